@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# One way to declare a library, a test, a benchmark and a fuzz target. Every target links isobit_fp, so that no translation unit
+# is compiled with contraction or fast-math (law 1 of docs/design/architecture.md).
+include_guard(GLOBAL)
+
+add_library(isobit_fp INTERFACE)
+target_compile_features(isobit_fp INTERFACE cxx_std_20)
+target_compile_options(isobit_fp INTERFACE -ffp-contract=off -fno-fast-math)
+target_include_directories(isobit_fp INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+if(ISOBIT_DEVELOPER_MODE)
+  target_compile_options(isobit_fp INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+  if(ISOBIT_WERROR)
+    target_compile_options(isobit_fp INTERFACE -Werror)
+  endif()
+endif()
+if(ISOBIT_SANITIZE)
+  target_compile_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE})
+endif()
+
+# isobit_library(NAME SRCS a.cc b.cc DEPS isobit_base ...): a static, position-independent library with hidden symbols.
+function(isobit_library name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SRCS})
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+                                           VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${name} PUBLIC isobit_fp ${ARG_DEPS})
+endfunction()
+
+# isobit_test(NAME SRCS a_test.cc DEPS isobit_x [LABELS slow]): one GoogleTest binary, one ctest entry.
+function(isobit_test name)
+  if(NOT ISOBIT_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS;LABELS;ENVIRONMENT" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_property(TEST ${name} APPEND PROPERTY LABELS unit ${ARG_LABELS})
+  if(ARG_ENVIRONMENT)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT ${ARG_ENVIRONMENT})
+  endif()
+endfunction()
+
+# isobit_bench(NAME SRCS a_bench.cc DEPS isobit_x): a Google Benchmark binary, built but never a test.
+function(isobit_bench name)
+  if(NOT ISOBIT_BUILD_BENCH)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} benchmark::benchmark_main)
+endfunction()
+
+# isobit_fuzz(NAME SRCS a_fuzz.cc DEPS isobit_x CORPUS dir): libFuzzer target with preset fuzz; else a binary that replays the
+# corpus, registered as a test so that fuzz targets cannot rot.
+function(isobit_fuzz name)
+  if(NOT ISOBIT_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "CORPUS" "SRCS;DEPS" ${ARGN})
+  if(ISOBIT_FUZZ_ENGINE STREQUAL "libfuzzer")
+    add_executable(${name} ${ARG_SRCS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(${name} ${ARG_SRCS} ${PROJECT_SOURCE_DIR}/fuzz/replay_main.cc)
+    add_test(NAME ${name}_replay COMMAND ${name} ${ARG_CORPUS})
+    set_property(TEST ${name}_replay APPEND PROPERTY LABELS unit fuzz)
+  endif()
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+endfunction()

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer: the one object that every renderer reads (src/report) and that --json prints. Plain data.
+#ifndef ISOBIT_EXPLAIN_EXPLANATION_H_
+#define ISOBIT_EXPLAIN_EXPLANATION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace isobit::explain {
+
+enum class Verdict { kIdentical, kDifferent, kInconclusive };
+
+// The words of confidence and what each one may be said for (docs/design/explain.md).
+enum class Confidence {
+  kProved,      // Flipping the factor moved the bits both ways.
+  kBounded,     // The difference lies within a stated bound computed from recorded values.
+  kConsistent,  // The evidence fits, and the alternatives listed were ruled out.
+  kUnknown,
+};
+
+// In the order of the gates.
+enum class Label {
+  kConfig, kWeights, kData, kPreprocess, kVersion, kRng, kNondeterminism, kMode, kPrecision, kCompiler, kUndefined,
+  kRounding, kBug, kUnknown,
+};
+
+std::string_view VerdictName(Verdict verdict);           // "identical", ...
+std::string_view ConfidenceName(Confidence confidence);  // "proved", ...
+std::string_view LabelName(Label label);                 // "CONFIG", ...
+
+// A reference to what was recorded: the only thing that a claim may rest on.
+struct Evidence {
+  std::string side;   // "a", "b" or "both".
+  std::string what;   // One plain sentence.
+  int64_t event = -1; // Sequence number in that side's trace; -1: an environment fact or the whole trace.
+  std::string key;    // Environment key, node name, file name.
+};
+
+struct Fix {
+  std::string kind;  // "env", "code", "pin", "command"
+  std::string text;  // Can be typed or pasted as it is.
+  std::string site;  // "train.py:31"; empty where it does not apply.
+};
+
+// The first place where the runs differ.
+struct Place {
+  std::string stage;  // "before the model", "weights", "step", "end", ...
+  int64_t step = -1;  // Occurrence; -1: outside of steps.
+  std::string node, op, kernel_a, kernel_b, site;
+  int64_t output = -1;
+};
+
+struct Finding {
+  std::string code;  // "P203"
+  Label label = Label::kUnknown;
+  std::string factor;  // The stable word for what has to be flipped: "env.TF_ENABLE_ONEDNN_OPTS", "seed.python.random", "data.order"
+  Confidence confidence = Confidence::kUnknown;
+  std::string title;    // "pre-processing: JPEG decoded by another method"
+  std::string summary;  // One to three sentences of what was seen.
+  std::string because;  // What on each side makes it so; may be empty.
+  std::string so_that;  // What follows from it; may be empty.
+  Place where;
+  std::vector<Evidence> evidence;
+  std::vector<std::string> ruled_out;
+  std::vector<Fix> fixes;
+};
+
+// One side as the reader of the answer needs it.
+struct SideSummary {
+  std::string path, command, tensorflow, ended;
+  uint64_t op_events = 0;
+  bool complete = false;
+};
+
+struct Explanation {
+  Verdict verdict = Verdict::kInconclusive;
+  std::string headline;  // After the verdict word: "first at step 0, before the model: ..."
+  Place first;
+  std::vector<Finding> findings;      // Ordered; the first is the answer.
+  std::vector<std::string> notes;     // "also different, but not a cause: ..."
+  std::vector<std::string> coverage;  // What was not recorded or not compared, and what therefore cannot be told.
+  SideSummary a, b;
+  uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
+};
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_EXPLANATION_H_
