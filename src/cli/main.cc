@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: flags to options, options to verbs.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+#include "base/result.h"
+#include "cli/options.h"
+
+namespace isobit::cli {
+namespace {
+
+using Verb = std::function<int()>;
+
+CLI::App* AddVerb(CLI::App& app, const char* name, const char* text, Verb& chosen, Verb verb) {
+  CLI::App* sub = app.add_subcommand(name, text);
+  sub->callback([&chosen, verb = std::move(verb)] { chosen = verb; });
+  return sub;
+}
+
+void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
+  auto* sub = AddVerb(app, "record", "run a Python command unchanged and record it", chosen,
+                      [&o] { return RunRecord(o); });
+  sub->add_option("-o,--output", o.output, "the recording to write")->capture_default_str();
+  sub->add_option("--keep-first", o.keep_first, "keep each op's first N runs")->capture_default_str();
+  sub->add_option("--keep-every", o.keep_every, "and every N-th; 1 keeps all")->capture_default_str()->check(
+      CLI::Range(1u, 1u << 30));
+  sub->add_option("--values", o.value_bytes, "budget of whole tensors, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false));
+  sub->add_flag("-q,--quiet", o.quiet, "say nothing but errors");
+  sub->add_flag("-f,--force", o.force, "overwrite an existing recording");
+  sub->add_option("command", o.command, "-- CMD...")->required();
+  sub->positionals_at_end();
+}
+
+void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
+  auto* sub = AddVerb(app, "explain", "the first difference of two recordings, its cause, the fix", chosen,
+                      [&o] { return RunExplain(o); });
+  sub->add_option("a", o.a, "one recording")->required();
+  sub->add_option("b", o.b, "the other")->required();
+  sub->add_flag("--json", o.json, "the explanation as JSON");
+  sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
+}
+
+void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {
+  auto* sub = AddVerb(app, "env", "the environment manifest, or the difference of two", chosen,
+                      [&o] { return RunEnv(o); });
+  sub->add_option("a", o.a, "a recording; without it: this machine");
+  sub->add_option("b", o.b, "another recording: show the difference");
+  sub->add_flag("--json", o.json, "as JSON");
+  sub->add_flag("--all", o.all, "also what cannot reach results");
+  sub->add_option("--python", o.python, "the Python to ask")->capture_default_str();
+}
+
+void AddTraceVerbs(CLI::App& app, Verb& chosen, ShowOptions& show, VerifyOptions& verify,
+                   RecoverOptions& recover) {
+  auto* sub = AddVerb(app, "show", "look into a recording", chosen, [&show] { return RunShow(show); });
+  sub->add_option("recording", show.path)->required();
+  sub->add_flag("--json", show.json, "as JSON");
+  sub->add_flag("--privacy", show.privacy, "list what the recording gives away");
+  sub->add_option("--channel", show.channel, "ops, nodes, side, env or strings")
+      ->check(CLI::IsMember({"ops", "nodes", "side", "env", "strings"}));
+  sub = AddVerb(app, "verify", "check a recording", chosen, [&verify] { return RunVerify(verify); });
+  sub->add_option("recording", verify.path)->required();
+  sub = AddVerb(app, "recover", "rescue a torn recording", chosen,
+                [&recover] { return RunRecover(recover); });
+  sub->add_option("recording", recover.path)->required();
+  sub->add_option("-o,--output", recover.output, "the recording to write")->required();
+}
+
+void AddDoctor(CLI::App& app, Verb& chosen, DoctorOptions& o) {
+  auto* sub = AddVerb(app, "doctor", "this machine's numerical character", chosen,
+                      [&o] { return RunDoctor(o); });
+  sub->add_flag("--json", o.json, "as JSON");
+  sub->add_option("--python", o.python, "the Python with TensorFlow")->capture_default_str();
+}
+
+void AddRule(CLI::App& app, Verb& chosen, RuleOptions& o) {
+  auto* sub = AddVerb(app, "rule", "the page of a finding code", chosen, [&o] { return RunRule(o); });
+  sub->add_option("code", o.code, "such as P203; without it: the list");
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app{"isobit tells why a TensorFlow program gives other numbers on another machine."};
+  app.set_version_flag("--version", "isobit " ISOBIT_VERSION);
+  app.require_subcommand(1);
+  Verb chosen;
+  RecordOptions record;
+  ExplainOptions explain;
+  EnvOptions env;
+  ShowOptions show;
+  VerifyOptions verify;
+  RecoverOptions recover;
+  DoctorOptions doctor;
+  RuleOptions rule;
+  AddRecord(app, chosen, record);
+  AddExplain(app, chosen, explain);
+  AddEnv(app, chosen, env);
+  AddTraceVerbs(app, chosen, show, verify, recover);
+  AddDoctor(app, chosen, doctor);
+  AddRule(app, chosen, rule);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      return app.exit(error);
+    }
+    const std::string hint = "isobit --help";
+    std::fputs(FormatError({ErrorCode::kUsage, error.what(), "", hint}).c_str(), stderr);
+    return kError;
+  }
+  return chosen();
+}
+
+}  // namespace
+}  // namespace isobit::cli
+
+int main(int argc, char** argv) { return isobit::cli::Main(argc, argv); }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the flags of each verb say, and the verbs: one function and one file each. main.cc is the only file that knows CLI11.
+#ifndef ISOBIT_CLI_OPTIONS_H_
+#define ISOBIT_CLI_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace isobit::cli {
+
+// Exit codes of every verb, as of diff and grep. record passes on the command's own code (128 + signal; 125 if isobit failed).
+enum ExitCode : int { kAgree = 0, kDiffer = 1, kError = 2, kInconclusive = 3 };
+
+struct RecordOptions {
+  std::string output = "run.isobit";
+  std::vector<std::string> command;
+  uint32_t keep_first = 8, keep_every = 64;
+  uint64_t value_bytes = uint64_t{64} << 20;
+  bool quiet = false;
+  bool force = false;  // Overwrite the output.
+};
+struct ExplainOptions {
+  std::string a, b;
+  bool json = false;
+  bool verbose = false;  // All findings, all evidence.
+};
+struct EnvOptions {
+  std::string a, b;  // Both empty: this machine; b empty: the manifest of A.
+  bool json = false, all = false;
+  std::string python = "python3";
+};
+struct ShowOptions {
+  std::string path;
+  bool json = false, privacy = false;
+  std::string channel;  // ops, nodes, side, env, strings; empty: the summary.
+};
+struct VerifyOptions {
+  std::string path;
+};
+struct RecoverOptions {
+  std::string path, output;
+};
+struct DoctorOptions {
+  bool json = false;
+  std::string python = "python3";
+};
+struct RuleOptions {
+  std::string code;  // Empty: the list.
+};
+
+int RunRecord(const RecordOptions& options);
+int RunExplain(const ExplainOptions& options);
+int RunEnv(const EnvOptions& options);
+int RunShow(const ShowOptions& options);
+int RunVerify(const VerifyOptions& options);
+int RunRecover(const RecoverOptions& options);
+int RunDoctor(const DoctorOptions& options);
+int RunRule(const RuleOptions& options);
+
+}  // namespace isobit::cli
+
+#endif  // ISOBIT_CLI_OPTIONS_H_

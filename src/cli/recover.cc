@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "cli/options.h"
+
+namespace isobit::cli {
+
+int RunRecover(const RecoverOptions&) {
+  std::fputs("error: not built yet\n", stderr);
+  return kError;
+}
+
+}  // namespace isobit::cli
