@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "numerics/elements.h"
 
@@ -26,11 +27,11 @@ struct Comparison {
   uint64_t zero_signs = 0;      // Of them: +0 against -0.
   double max_abs = 0;           // Over pairs of finite elements.
   double max_rel = 0;           // |a - b| / max(|a|, |b|).
-  uint64_t max_ulp = 0;         // 0 for integers.
+  uint64_t max_ulp = 0;         // Over pairs without NaN; 0 for integers.
   uint64_t worst = 0;           // Index of max_abs.
   double sum_of_squares = 0;    // Of the differences.
 };
-// Precondition: same dtype, same shape, IsReal.
+// Precondition: same dtype, same shape, IsReal. The same bits on every CPU.
 Comparison Compare(const TensorView& a, const TensorView& b);
 
 enum class Relation {

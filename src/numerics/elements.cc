@@ -165,8 +165,9 @@ double RoundToHalf(double value) {
   int exponent = std::ilogb(value) - 10;
   exponent = exponent > -24 ? exponent : -24;
   const double rounded = std::ldexp(std::nearbyint(std::ldexp(value, -exponent)), exponent);
-  return std::fabs(rounded) > 65504.0 ? std::copysign(std::numeric_limits<double>::infinity(), value)
-                                      : rounded;
+  return std::fabs(rounded) > 65504.0
+             ? std::copysign(std::numeric_limits<double>::infinity(), value)
+             : rounded;
 }
 
 }  // namespace isobit::numerics

@@ -10,15 +10,9 @@
 #include <vector>
 
 #include "numerics/compare.h"
+#include "numerics/op.h"
 
 namespace isobit::numerics {
-
-// The op as TensorFlow ran it. inputs[i] is empty where the value was not recorded.
-struct OpDescription {
-  std::string op;     // "_FusedMatMul", "_MklNativeConv2DBackpropFilter", ...
-  std::string attrs;  // "transpose_a=false, padding=\"SAME\", ..."
-  std::vector<std::optional<TensorView>> inputs;
-};
 
 // A bound on |a - b| for two results that both are computed correctly in the output's format, in any order of summation, with or
 // without FMA, from the same inputs.
@@ -27,8 +21,9 @@ struct Bound {
   std::string source;   // "Higham 2002, eq. 3.13"
   uint64_t terms = 0;   // K: the length of the sums; 0 for elementwise functions.
   double used_worst = 0;   // max over elements of |a - b| / bound: inside when <= 1.
-  double used_likely = 0;  // The same against the probabilistic bound, lambda sqrt(K) u in place of gamma_K (lambda = 4)
-                           // [Higham & Mary 2019]; about 1 or less for float32, well above for TF32 and bf16.
+  double used_likely = 0;  // The same against the probabilistic bound of SumOfTerms::Likely (bounds.h): at most lambda sqrt(K) u
+                           // in place of gamma_K (lambda = 4) [Higham & Mary 2019], and less where terms cancel. Below 1 for
+                           // sound float32 kernels, well above for TF32 and bf16. Equal to used_worst for functions.
   uint64_t checked = 0, unequal = 0;  // Elements checked of those that differ.
   bool inside() const { return checked > 0 && used_worst <= 1 && used_likely <= 1; }
 };
@@ -43,7 +38,7 @@ struct Referee {
 // One side computed with inputs rounded to a lower precision: the residue collapses.
 struct Emulation {
   std::string side;       // "a" or "b"
-  std::string precision;  // "TF32", "bfloat16", "float16"
+  std::string precision;  // "TF32", "bfloat16", "float16", "flush-to-zero"
   double residue = 0;     // ||side - emulated|| / ||side - referee||; below 0.1 identifies it.
 };
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// An op computed again from its recorded inputs, in float64 with compensated sums, one output
+// element at a time, with the error that a sound kernel may make there. Pure functions.
+#ifndef ISOBIT_NUMERICS_REFEREE_H_
+#define ISOBIT_NUMERICS_REFEREE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "numerics/bounds.h"
+#include "numerics/op.h"
+
+namespace isobit::numerics {
+
+// One element of the output.
+struct ExactElement {
+  double value = 0;
+  double worst = 0;   // A sound kernel's result lies within value +- worst.
+  double likely = 0;  // And but for bad luck within value +- likely.
+};
+
+// Changes an input element before it is used; empty: leaves it. For emulate.h.
+using InputRounding = std::function<double(double)>;
+
+class Recomputation {
+ public:
+  virtual ~Recomputation() = default;
+  virtual ExactElement At(size_t index) const = 0;  // index: into the flat output.
+
+  std::string name;    // As Bound::name.
+  std::string source;  // As Bound::source.
+  uint64_t terms = 1;  // The length of the sums: also what one element costs.
+  bool rounded_once =
+      false;                // Correctly rounded by every sound kernel: two of them give equal bits.
+  bool multiplies = false;  // A sum of products: matrix units of lower precision exist for it.
+};
+
+// Why there is none is told in *missing: "input 1 was not recorded", "no bound known for op Foo".
+// output: dtype and shape of the result; its bytes are not looked at.
+std::unique_ptr<Recomputation> MakeRecomputation(const OpDescription& op, const TensorView& output,
+                                                 const InputRounding& rounding,
+                                                 std::string* missing);
+
+}  // namespace isobit::numerics
+
+#endif  // ISOBIT_NUMERICS_REFEREE_H_
