@@ -54,6 +54,7 @@ class KernelReader {
   PropertiesRef Hold(const Kernel* kernel) const;
 
   LibraryFacts Library(const Context* context) const;
+  int64_t StepId(Context* context) const { return symbols_.step_id(context); }
 
   // True once the NodeDef of a kernel was found where it is known to be, and its printed name was
   // the kernel's name.

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a kernel object that runs to the node of the trace that it is, cheaply; and how often each
+// node has run.
+#ifndef ISOBIT_TAP_NODES_H_
+#define ISOBIT_TAP_NODES_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tfapi/kernel.h"
+#include "tfapi/layout.h"
+#include "trace/writer.h"
+
+namespace isobit::tap {
+
+// How often a node ran in each iteration of each frame. Bounded: past the bound iterations are no
+// longer told apart.
+class LoopCounters {
+ public:
+  static constexpr size_t kLimit = 8192;
+  static constexpr uint32_t kFull = UINT32_MAX;
+  // The number of earlier calls with these arguments, or kFull.
+  uint32_t Next(uint64_t frame, uint64_t iteration);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<uint64_t, uint32_t> runs_;
+};
+
+// A node of the trace. Kernels of different graphs with the same text are one node.
+struct NodeState {
+  uint32_t index = 0;     // In the trace.
+  uint64_t identity = 0;  // The same in every run of the program.
+  bool eager = false;
+  bool pipeline = false;
+  std::atomic<uint32_t> runs{0};  // Outside of loops.
+  LoopCounters loops;
+};
+
+enum class KernelKind : uint8_t {
+  kPlain,
+  kReturn,         // _Retval: has no output; of an eager op mere plumbing.
+  kEagerConstant,  // Its output is its input.
+  kBatch,          // Gives batches of a dataset.
+};
+
+// A kernel object.
+struct KernelEntry {
+  const tfapi::Kernel* kernel = nullptr;
+  const void* properties = nullptr;
+  tfapi::PropertiesRef hold;  // Makes `properties` an identity.
+  tfapi::KernelFacts facts;
+  KernelKind kind = KernelKind::kPlain;
+  bool may_be_eager = false;  // Its NodeDef looks like that of an eager op.
+  bool pipeline = false;      // Belongs to a function library of an input pipeline.
+  bool opens_pipeline =
+      false;  // What runs inside of it on the same thread belongs to an input pipeline.
+  std::atomic<uint32_t> runs{0};
+  // [eager][pipeline]
+  std::array<std::array<std::atomic<NodeState*>, 2>, 2> nodes{};
+};
+
+// Call sites of graph nodes and names of functions of input pipelines, told by the Python door when
+// it sees a function traced.
+class FunctionTable {
+ public:
+  void Add(bool pipeline, std::string_view node, uint32_t site);
+  // The site of a node whose name may have got prefixes by inlining; 0 when unknown.
+  uint32_t Site(std::string_view node) const;
+  // True when a node of that name was seen in functions of input pipelines only.
+  bool OnlyInPipelines(std::string_view node) const;
+
+ private:
+  static std::string Key(std::string_view node);
+  static constexpr size_t kLimit = 1 << 20;
+  struct Known {
+    uint32_t site = 0;
+    bool in_pipeline = false, elsewhere = false;
+  };
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Known> nodes_;
+};
+
+class NodeTable {
+ public:
+  NodeTable(trace::Writer& writer, const FunctionTable& functions)
+      : writer_(writer), functions_(functions) {}
+
+  // The entry of a kernel that runs in `context`; made on first sight. nullptr: too many kernels.
+  // Thread-safe.
+  KernelEntry* FindKernel(const tfapi::KernelReader& reader, tfapi::Kernel* kernel,
+                          tfapi::Context* context, bool on_python_thread, bool inside_pipeline);
+
+  // Is the entry still that of the object at its address?
+  static bool IsCurrent(const KernelEntry& entry, const tfapi::Kernel* kernel) {
+    return entry.kernel == kernel && entry.properties == tfapi::KernelReader::Properties(kernel);
+  }
+
+  NodeState* Node(KernelEntry* entry, bool eager, bool pipeline) {
+    NodeState* node = entry->nodes[eager][pipeline].load(std::memory_order_acquire);
+    return node != nullptr ? node : MakeNode(entry, eager, pipeline);
+  }
+
+ private:
+  static constexpr size_t kMaxKernels = 1 << 20;
+  static constexpr size_t kMaxHeld = 20000;
+
+  std::unique_ptr<KernelEntry> MakeEntry(const tfapi::KernelReader& reader, tfapi::Kernel* kernel,
+                                         tfapi::Context* context, bool on_python_thread,
+                                         bool inside_pipeline);
+  NodeState* MakeNode(KernelEntry* entry, bool eager, bool pipeline);
+  bool InPipelineLibrary(const tfapi::LibraryFacts& library, int64_t step, bool eager,
+                         bool inside_pipeline);
+
+  trace::Writer& writer_;
+  const FunctionTable& functions_;
+  std::mutex mutex_;
+  std::unordered_map<const tfapi::Kernel*, KernelEntry*> current_;
+  std::vector<std::unique_ptr<KernelEntry>>
+      entries_;  // Also of kernels that are gone: threads may still know them.
+  size_t held_ = 0;
+  std::map<digest::Digest128, std::unique_ptr<NodeState>> nodes_;
+  std::set<const void*> root_libraries_;
+};
+
+}  // namespace isobit::tap
+
+#endif  // ISOBIT_TAP_NODES_H_

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which runs of a node are kept. Stateless: two recordings with the same numbers keep the same
+// runs.
+#ifndef ISOBIT_TAP_POLICY_H_
+#define ISOBIT_TAP_POLICY_H_
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <string>
+
+namespace isobit::tap {
+
+struct Policy {
+  uint32_t keep_first = 8;
+  uint32_t keep_every = 64;  // 1 keeps all, 0 none but the first and the powers of two.
+
+  bool Keep(uint32_t occurrence) const {
+    return occurrence < keep_first || std::has_single_bit(occurrence) ||
+           (keep_every != 0 && occurrence % keep_every == 0);
+  }
+  // Of the iterations of one loop. Wider than Keep: recurrent layers should be seen whole.
+  bool KeepIteration(uint64_t iteration) const {
+    return keep_every == 1 || iteration < uint64_t{8} * keep_first ||
+           std::has_single_bit(iteration) || (keep_every != 0 && iteration % keep_every == 0);
+  }
+  // Of the runs that are kept, those with statistics, sketch and values: never more than 1 in 64,
+  // so that digesting every run stays affordable.
+  bool KeepDetail(uint32_t occurrence) const {
+    return occurrence < keep_first || std::has_single_bit(occurrence) ||
+           (keep_every != 0 && occurrence % std::max(keep_every, uint32_t{64}) == 0);
+  }
+  // As in RunInfo::policy.
+  std::string Text() const {
+    return "occurrence<" + std::to_string(keep_first) + "|pow2" +
+           (keep_every == 0 ? "" : "|every=" + std::to_string(keep_every));
+  }
+};
+
+}  // namespace isobit::tap
+
+#endif  // ISOBIT_TAP_POLICY_H_

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// One recording inside TensorFlow's process: turns runs of kernels into op events. Before and After
+// are called by the hooks on the threads that run kernels; the rest by the C ABI.
+#ifndef ISOBIT_TAP_RECORDER_H_
+#define ISOBIT_TAP_RECORDER_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tap/nodes.h"
+#include "tap/policy.h"
+#include "tap/python_site.h"
+#include "tap/tensor_reader.h"
+#include "tap/thread_state.h"
+#include "trace/writer.h"
+
+namespace isobit::tap {
+
+struct RecorderOptions {
+  Policy policy;
+  uint64_t eager_events = 200000;
+};
+
+// What Before hands to After about one run of a kernel.
+struct Call {
+  uint64_t recording = 0;  // After does nothing when the recording has changed meanwhile.
+  KernelEntry* entry = nullptr;
+  NodeState* node = nullptr;
+  uint64_t frame = 0;
+  uint32_t iteration = 0;
+  uint32_t occurrence = 0;
+  uint32_t site = 0;
+  uint16_t flags = 0;  // trace::EventFlags
+  bool keep = false;   // False: only the chain is continued.
+  bool detail = false;
+  bool host_memory = true;
+  bool opens_pipeline =
+      false;  // What runs inside belongs to an input pipeline. Set also when Before says false.
+  uint64_t start_ns = 0;
+  uint8_t input_count = 0;
+  std::array<const void*, 12> input_data;  // To see forwarded buffers.
+  std::vector<digest::Digest128> inputs;
+};
+
+class Recorder {
+ public:
+  Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions& options);
+
+  // Where kernels are read; once, before the hooks are in place.
+  void SetTensorFlow(const tfapi::Symbols& symbols, const tfapi::Layout& layout);
+
+  // Inside the gate. True: After must be called when the kernel is done. `async` kernels may end on
+  // another thread.
+  bool Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context, bool async,
+              bool host_memory, Call* call);
+  void After(ThreadState* thread, tfapi::Context* context, Call* call);
+
+  // Our own mistake, or no memory: records nothing more, and says why at the end. From any thread.
+  void SwitchOff(const char* reason) noexcept;
+  bool off() const { return off_.load(std::memory_order_relaxed); }
+
+  // With the gate closed: what threads have counted goes to the writer; the chain over all digested
+  // outputs.
+  digest::Digest128 Finish();
+
+  trace::Writer& writer() { return *writer_; }
+  FunctionTable& functions() { return functions_; }
+  const Policy& policy() const { return options_.policy; }
+  std::string off_reason() const;
+  bool attributes_seen() const { return reader_ != nullptr && reader_->attributes_verified(); }
+  bool kernels_seen() const { return kernels_seen_.load(std::memory_order_relaxed); }
+
+ private:
+  KernelEntry* Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context);
+  void Adopt(ThreadState* thread);
+  // Sets occurrence, keep and detail.
+  void Judge(ThreadState* thread, tfapi::Context* context, Call* call);
+  void ReadInputs(tfapi::Context* context, Call* call);
+  uint32_t CallOrdinal(ThreadState* thread, int64_t step, bool eager, bool pipeline);
+  trace::OpRecord::Out ReadOutput(const tfapi::Layout::Slot& slot, const Call& call);
+  void ReadNumbers(const ReadableTensor& tensor, const Call& call, trace::OpRecord::Out* out);
+  void CountSampledOut(ThreadState* thread);
+  void Chain(ThreadState* thread, const Call& call, size_t output,
+             const digest::Digest128& exact) const;
+  void RecordPoolThread();
+  uint64_t Now() const;
+
+  const uint64_t number_;
+  const RecorderOptions options_;
+  const uint64_t origin_ns_;
+  std::unique_ptr<trace::Writer> writer_;
+  FunctionTable functions_;
+  NodeTable nodes_;
+  PythonSites sites_;
+  tfapi::Symbols symbols_;
+  tfapi::Layout layout_;
+  std::unique_ptr<tfapi::KernelReader> reader_;
+
+  std::atomic<bool> off_{false};
+  std::atomic<bool> kernels_seen_{false};
+  std::atomic<bool> pool_seen_{false};
+  std::atomic<uint64_t> eager_kept_{0};
+  std::atomic<uint32_t> next_thread_{1};
+  std::atomic<uint32_t> next_call_{1}, next_pipeline_call_{1};
+
+  mutable std::mutex mutex_;
+  std::string off_reason_;
+  // Ordinals of the steps seen lately; the older half is forgotten when the newer is full.
+  std::unordered_map<int64_t, uint32_t> calls_, older_calls_;
+};
+
+}  // namespace isobit::tap
+
+#endif  // ISOBIT_TAP_RECORDER_H_

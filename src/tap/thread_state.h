@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the recorder keeps for each thread of the program, and the gate that lets a recording end
+// while kernels run.
+//
+// A thread is inside the gate while it uses the current recording; kernels themselves run outside
+// of it. CloseGate takes the recording away and waits until no thread is inside, so what follows
+// may free it.
+#ifndef ISOBIT_TAP_THREAD_STATE_H_
+#define ISOBIT_TAP_THREAD_STATE_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "tfapi/symbols.h"
+
+namespace isobit::tap {
+
+class Recorder;
+struct KernelEntry;
+
+// Of one thread; used by that thread alone but for `busy`. Never freed: a later thread takes over
+// the state of one that ended.
+struct ThreadState {
+  std::atomic<uint32_t> busy{0};
+  std::atomic<bool> taken{true};
+
+  // Of the recording with this number; reset when the thread meets another one.
+  uint64_t recording = 0;
+  uint16_t ordinal = 0;
+  uint64_t sampled_out = 0;
+  uint64_t chain_lo = 0, chain_hi = 0;
+  int64_t last_step = 0;
+  uint32_t last_call = 0;
+  bool last_call_known = false;
+
+  // How many kernels of input pipelines this thread is inside of.
+  int pipeline_depth = 0;
+
+  // Kernels met lately, direct-mapped.
+  static constexpr size_t kCacheBits = 12;
+  struct Cached {
+    const tfapi::Kernel* kernel = nullptr;
+    KernelEntry* entry = nullptr;
+  };
+  std::array<Cached, size_t{1} << kCacheBits> cache;
+
+  void Reset(uint64_t new_recording, uint16_t new_ordinal);
+};
+
+// The state of this thread; nullptr while the thread ends, or without memory.
+ThreadState* CurrentThread();
+
+// Inside the gate for its lifetime, if there is a recording.
+class GateScope {
+ public:
+  explicit GateScope(ThreadState* thread);
+  ~GateScope();
+  GateScope(const GateScope&) = delete;
+  GateScope& operator=(const GateScope&) = delete;
+  Recorder* recorder() const { return recorder_; }
+
+ private:
+  ThreadState* thread_;
+  Recorder* recorder_ = nullptr;
+};
+
+void OpenGate(Recorder* recorder);
+// Nobody gets in any more; returns when nobody is inside. The calling thread must be outside.
+void CloseGate();
+// In a forked child: the other threads do not exist there.
+void ResetGateAfterFork();
+// Calls `visit` with the state of every thread that ever was. Only with the gate closed.
+void ForEachThread(const std::function<void(ThreadState&)>& visit);
+// Around fork(), so that the list of threads is whole in the child.
+void LockThreads();
+void UnlockThreads();
+
+}  // namespace isobit::tap
+
+#endif  // ISOBIT_TAP_THREAD_STATE_H_
