@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trace/encode.h"
+
+#include <algorithm>
+#include <protozero/pbf_writer.hpp>
+
+#include "trace/fields.h"
+
+namespace isobit::trace {
+namespace {
+
+using protozero::pbf_writer;
+using namespace fields;  // NOLINT: the field numbers and nothing else.
+
+void PutText(pbf_writer& out, Tag tag, std::string_view text) {
+  if (!text.empty()) {
+    out.add_bytes(tag, text.data(), text.size());
+  }
+}
+
+void PutNumber(pbf_writer& out, Tag tag, uint64_t value) {
+  if (value != 0) {
+    out.add_uint64(tag, value);
+  }
+}
+
+void PutFlag(pbf_writer& out, Tag tag, bool value) {
+  if (value) {
+    out.add_bool(tag, true);
+  }
+}
+
+void PutDigest(pbf_writer& out, Tag tag, const Digest128& digest) { PutText(out, tag, DigestBytes(digest)); }
+
+void AppendDigest(std::string& out, const Digest128& digest) {
+  for (const uint64_t word : {digest.hi, digest.lo}) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      out.push_back(static_cast<char>(word >> shift & 0xFF));
+    }
+  }
+}
+
+template <typename T>
+bool AllZero(const std::vector<T>& column) {
+  return std::all_of(column.begin(), column.end(), [](T value) { return value == 0; });
+}
+
+void PutColumn(pbf_writer& out, Tag tag, const std::vector<uint32_t>& column) {
+  if (!AllZero(column)) {
+    out.add_packed_uint32(tag, column.begin(), column.end());
+  }
+}
+
+void PutColumn(pbf_writer& out, Tag tag, const std::vector<uint64_t>& column) {
+  if (!AllZero(column)) {
+    out.add_packed_uint64(tag, column.begin(), column.end());
+  }
+}
+
+void PutSignedColumn(pbf_writer& out, Tag tag, const std::vector<int64_t>& column) {
+  if (!AllZero(column)) {
+    out.add_packed_sint64(tag, column.begin(), column.end());
+  }
+}
+
+void PutStatistics(pbf_writer& parent, const digest::Statistics& s) {
+  pbf_writer out(parent, kDetailStatistics);
+  PutNumber(out, kStatCount, s.count);
+  out.add_double(kStatMin, s.min);
+  out.add_double(kStatMax, s.max);
+  out.add_double(kStatSum, s.sum);
+  out.add_double(kStatSumOfSquares, s.sum_of_squares);
+  PutNumber(out, kStatZeros, s.zeros);
+  PutNumber(out, kStatSubnormals, s.subnormals);
+  PutNumber(out, kStatNans, s.nans);
+  PutNumber(out, kStatPosInfs, s.pos_infs);
+  PutNumber(out, kStatNegInfs, s.neg_infs);
+}
+
+// Attr and EnvFact::fact.
+void PutAttr(pbf_writer& parent, Tag tag, std::string_view key, const AttrValue& value) {
+  pbf_writer out(parent, tag);
+  PutText(out, kAttrKey, key);
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    out.add_bool(kAttrFlag, *flag);
+  } else if (const auto* integer = std::get_if<int64_t>(&value)) {
+    out.add_sint64(kAttrInteger, *integer);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    out.add_double(kAttrNumber, *number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    out.add_bytes(kAttrText, text->data(), text->size());
+  }
+}
+
+void PutCounts(pbf_writer& parent, Tag tag, const ChannelCounts& counts) {
+  pbf_writer out(parent, tag);
+  PutNumber(out, kCountSeen, counts.seen);
+  PutNumber(out, kCountKept, counts.kept);
+  PutNumber(out, kCountSampledOut, counts.sampled_out);
+  PutNumber(out, kCountDropped, counts.dropped);
+}
+
+}  // namespace
+
+std::string DigestBytes(const Digest128& digest) {
+  std::string out;
+  if (!digest.empty()) {
+    AppendDigest(out, digest);
+  }
+  return out;
+}
+
+void OpBatch::Add(const OpEvent& event, std::span<const Digest128> inputs, std::span<const Output> outputs) {
+  if (node_.empty()) {
+    first_sequence_ = event.sequence;
+  }
+  node_.push_back(event.node);
+  sequence_.push_back(static_cast<int64_t>(event.sequence - last_sequence_));
+  last_sequence_ = event.sequence;
+  occurrence_.push_back(event.occurrence);
+  frame_.push_back(event.frame);
+  iteration_.push_back(event.iteration);
+  call_.push_back(event.call);
+  flags_.push_back(event.flags);
+  thread_.push_back(event.thread);
+  site_.push_back(event.site);
+  start_ns_.push_back(static_cast<int64_t>(event.start_ns - last_start_ns_));
+  last_start_ns_ = event.start_ns;
+  duration_ns_.push_back(event.duration_ns);
+  input_count_.push_back(static_cast<uint32_t>(inputs.size()));
+  output_count_.push_back(static_cast<uint32_t>(outputs.size()));
+  for (const Digest128& digest : inputs) {
+    AppendDigest(input_digests_, digest);
+  }
+  for (const Output& output : outputs) {
+    output_dtype_.push_back(static_cast<uint32_t>(output.dtype));
+    AppendDigest(output_digests_, output.exact);
+    output_shape_.push_back(output.shape);
+    output_flags_.push_back(output.flags);
+    output_detail_.push_back(output.detail);
+  }
+}
+
+std::string OpBatch::Encode() const {
+  std::string data;
+  pbf_writer out(data);
+  // Never left out: its entries count the events.
+  out.add_packed_uint32(kOpNode, node_.begin(), node_.end());
+  PutSignedColumn(out, kOpSequence, sequence_);
+  PutColumn(out, kOpOccurrence, occurrence_);
+  PutColumn(out, kOpFrame, frame_);
+  PutColumn(out, kOpIteration, iteration_);
+  PutColumn(out, kOpCall, call_);
+  PutColumn(out, kOpFlags, flags_);
+  PutColumn(out, kOpThread, thread_);
+  PutColumn(out, kOpSite, site_);
+  PutSignedColumn(out, kOpStartNs, start_ns_);
+  PutColumn(out, kOpDurationNs, duration_ns_);
+  PutColumn(out, kOpInputCount, input_count_);
+  PutColumn(out, kOpOutputCount, output_count_);
+  PutText(out, kOpInputDigests, input_digests_);
+  if (!output_dtype_.empty()) {
+    out.add_packed_uint32(kOpOutputDtype, output_dtype_.begin(), output_dtype_.end());
+  }
+  PutText(out, kOpOutputDigests, output_digests_);
+  PutColumn(out, kOpOutputShape, output_shape_);
+  PutColumn(out, kOpOutputFlags, output_flags_);
+  PutColumn(out, kOpOutputDetail, output_detail_);
+  return data;
+}
+
+void OpBatch::Clear() {
+  first_sequence_ = last_sequence_ = last_start_ns_ = 0;
+  for (auto* column : {&node_, &occurrence_, &iteration_, &call_, &flags_, &thread_, &site_, &duration_ns_, &input_count_,
+                       &output_count_, &output_dtype_, &output_shape_, &output_flags_, &output_detail_}) {
+    column->clear();
+  }
+  sequence_.clear();
+  start_ns_.clear();
+  frame_.clear();
+  input_digests_.clear();
+  output_digests_.clear();
+}
+
+std::string Encode(const RunInfo& run) {
+  std::string data;
+  pbf_writer out(data);
+  PutText(out, kRunRecorder, run.recorder);
+  PutText(out, kRunRecorderVersion, run.recorder_version);
+  for (const std::string& name : run.sees) {
+    out.add_bytes(kRunSees, name);
+  }
+  for (const std::string& argument : run.argv) {
+    out.add_bytes(kRunArgv, argument);
+  }
+  PutText(out, kRunDirectory, run.directory);
+  PutText(out, kRunPythonVersion, run.python_version);
+  PutText(out, kRunTensorflowVersion, run.tensorflow_version);
+  PutText(out, kRunPolicy, run.policy);
+  PutNumber(out, kRunSchemaVersion, run.schema_version);
+  return data;
+}
+
+std::string Encode(const StringBatch& batch) {
+  std::string data;
+  pbf_writer out(data);
+  out.add_uint32(kFirstId, batch.first_id);
+  for (const std::string& text : batch.text) {
+    out.add_bytes(kItems, text);
+  }
+  return data;
+}
+
+std::string Encode(const SiteBatch& batch) {
+  std::vector<uint32_t> file, function, text;
+  std::vector<int32_t> line;
+  for (const Site& site : batch.sites) {
+    file.push_back(site.file);
+    line.push_back(site.line);
+    function.push_back(site.function);
+    text.push_back(site.text);
+  }
+  std::string data;
+  pbf_writer out(data);
+  out.add_uint32(kFirstId, batch.first_id);
+  out.add_packed_uint32(kSiteFile, file.begin(), file.end());
+  out.add_packed_sint32(kSiteLine, line.begin(), line.end());
+  out.add_packed_uint32(kSiteFunction, function.begin(), function.end());
+  out.add_packed_uint32(kSiteText, text.begin(), text.end());
+  return data;
+}
+
+std::string Encode(const ShapeBatch& batch) {
+  std::vector<uint32_t> ranks;
+  std::vector<int64_t> dims;
+  for (const std::vector<int64_t>& shape : batch.shapes) {
+    ranks.push_back(static_cast<uint32_t>(shape.size()));
+    dims.insert(dims.end(), shape.begin(), shape.end());
+  }
+  std::string data;
+  pbf_writer out(data);
+  out.add_uint32(kFirstId, batch.first_id);
+  out.add_packed_uint32(kShapeRank, ranks.begin(), ranks.end());
+  out.add_packed_int64(kShapeDims, dims.begin(), dims.end());
+  return data;
+}
+
+std::string Encode(const NodeBatch& batch) {
+  std::string data;
+  pbf_writer out(data);
+  out.add_uint32(kFirstId, batch.first_id);
+  for (const Node& node : batch.nodes) {
+    pbf_writer item(out, kItems);
+    PutNumber(item, kNodeName, node.name);
+    PutNumber(item, kNodeOp, node.op);
+    PutNumber(item, kNodeAttrs, node.attrs);
+    PutNumber(item, kNodeDevice, node.device);
+    item.add_packed_uint32(kNodeInputs, node.inputs.begin(), node.inputs.end());
+    PutNumber(item, kNodeSite, node.site);
+    PutFlag(item, kNodeEager, node.eager);
+    PutFlag(item, kNodePipeline, node.pipeline);
+  }
+  return data;
+}
+
+std::string Encode(const DetailBatch& batch) {
+  std::string data;
+  pbf_writer out(data);
+  out.add_uint32(kFirstId, batch.first_id);
+  for (const Detail& detail : batch.details) {
+    pbf_writer item(out, kItems);
+    if (detail.statistics) {
+      PutStatistics(item, *detail.statistics);
+    }
+    if (detail.sketch) {
+      item.add_packed_double(kDetailSketch, detail.sketch->begin(), detail.sketch->end());
+    }
+    PutDigest(item, kDetailNanCanonical, detail.nan_canonical);
+    PutDigest(item, kDetailOrderFreeRows, detail.order_free_rows);
+  }
+  return data;
+}
+
+std::string Encode(const SideEvent& event) {
+  std::string data;
+  pbf_writer out(data);
+  PutNumber(out, kSideSequence, event.sequence);
+  PutNumber(out, kSideKind, static_cast<uint64_t>(event.kind));
+  PutText(out, kSideName, event.name);
+  PutNumber(out, kSideSite, event.site);
+  for (const Attr& attr : event.attrs) {
+    PutAttr(out, kSideAttrs, attr.key, attr.value);
+  }
+  if (event.array) {
+    pbf_writer array(out, kSideArray);
+    PutNumber(array, kArrayDtype, static_cast<uint64_t>(event.array->dtype));
+    array.add_packed_int64(kArrayShape, event.array->shape.begin(), event.array->shape.end());
+    PutDigest(array, kArrayExact, event.array->exact);
+    PutNumber(array, kArrayDetail, event.array->detail);
+    array.add_packed_fixed64(kArrayRowDigests, event.array->row_digests.begin(), event.array->row_digests.end());
+  }
+  return data;
+}
+
+std::string Encode(std::span<const EnvFact> facts) {
+  std::string data;
+  pbf_writer out(data);
+  for (const EnvFact& fact : facts) {
+    pbf_writer item(out, kEnvFacts);
+    PutAttr(item, kFactAttr, fact.key, fact.value);
+    PutText(item, kFactReason, fact.reason);
+  }
+  return data;
+}
+
+std::string Encode(const RunEnd& end) {
+  std::string data;
+  pbf_writer out(data);
+  PutText(out, kEndKind, end.kind);
+  if (end.status != 0) {
+    out.add_sint64(kEndStatus, end.status);
+  }
+  PutText(out, kEndExceptionType, end.exception_type);
+  PutText(out, kEndExceptionMessage, end.exception_message);
+  PutNumber(out, kEndSite, end.site);
+  PutDigest(out, kEndChain, end.chain);
+  return data;
+}
+
+std::string Encode(const AllCounts& counts) {
+  std::string data;
+  pbf_writer out(data);
+  PutCounts(out, kCountsOps, counts.ops);
+  PutCounts(out, kCountsValues, counts.values);
+  PutCounts(out, kCountsSide, counts.side);
+  return data;
+}
+
+std::string Encode(const ValuePart& part) {
+  const size_t element = digest::DTypeSize(part.dtype);
+  const bool shuffle = element > 1 && part.data.size() % element == 0;
+  std::string data;
+  pbf_writer out(data);
+  PutDigest(out, kValueExact, part.exact);
+  PutNumber(out, kValueDtype, static_cast<uint64_t>(part.dtype));
+  out.add_packed_int64(kValueShape, part.shape.begin(), part.shape.end());
+  PutNumber(out, kValueSize, part.size);
+  PutNumber(out, kValueOffset, part.offset);
+  if (shuffle) {
+    out.add_enum(kValueEncoding, kEncodingShuffled);
+    out.add_bytes(kValueData, Shuffle(part.data, element));
+  } else {
+    PutText(out, kValueData, part.data);
+  }
+  return data;
+}
+
+std::string Shuffle(std::string_view bytes, size_t element_bytes) {
+  std::string out(bytes.size(), '\0');
+  const size_t count = bytes.size() / element_bytes;
+  for (size_t k = 0; k < element_bytes; ++k) {
+    for (size_t i = 0; i < count; ++i) {
+      out[k * count + i] = bytes[i * element_bytes + k];
+    }
+  }
+  return out;
+}
+
+std::string Unshuffle(std::string_view bytes, size_t element_bytes) {
+  std::string out(bytes.size(), '\0');
+  const size_t count = bytes.size() / element_bytes;
+  for (size_t k = 0; k < element_bytes; ++k) {
+    for (size_t i = 0; i < count; ++i) {
+      out[i * element_bytes + k] = bytes[k * count + i];
+    }
+  }
+  return out;
+}
+
+}  // namespace isobit::trace
