@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case: one program, two launches, and the answer that isobit owes. See README.md for the fields of *.case.json."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("ISOBIT_BINARY_DIR", ROOT / "build/dev"))
+ISOBIT = Path(os.environ.get("ISOBIT_BIN", BUILD / "bin/isobit"))
+FOLDERS = (ROOT / "tests/cases", ROOT / "examples/article")
+LIMIT_S = 300
+
+
+@dataclass
+class Launch:
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    prepare: list[list[str]] = field(default_factory=list)
+    directory: str = "work"  # Launches that name the same one share it.
+    filesystem: str = "disk"  # or "memory": a folder of a tmpfs
+    hostname: str = ""
+    venv: str = "venv"  # below build/
+
+
+@dataclass
+class Case:
+    name: str
+    folder: Path
+    a: Launch
+    b: Launch
+    expect: dict[str, Any]
+    fixed: dict[str, Launch]
+
+
+@dataclass
+class Run:
+    trace: Path
+    stdout: str
+    stderr: str
+    status: int
+
+
+def load(path: Path) -> Case:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    sides = {side: {**data.get("both", {}), **data[side]} for side in ("a", "b")}
+    fixed = {side: Launch(**{**sides[side], **change}) for side, change in data.get("fixed", {}).items()}
+    name = f"{path.parent.name}.{path.name.removesuffix('.case.json')}"
+    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed)
+
+
+def all_cases() -> list[Path]:
+    return sorted(path for folder in FOLDERS for path in folder.glob("*/*.case.json"))
+
+
+class Workshop:
+    """The folders of one case: results stay in BUILD/cases/NAME, so that a failed case can be looked at and repeated."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.results = BUILD / "cases" / case.name
+        shutil.rmtree(self.results, ignore_errors=True)
+        self.results.mkdir(parents=True)
+        self.memory: Path | None = None
+        self.ready: set[Path] = set()
+
+    def close(self) -> None:
+        if self.memory:
+            shutil.rmtree(self.memory)
+
+    def directory(self, launch: Launch) -> Path:
+        if launch.filesystem == "memory":
+            if self.memory is None:
+                self.memory = Path(tempfile.mkdtemp(prefix="isobit-case-", dir="/dev/shm"))
+            base = self.memory
+        else:
+            base = self.results
+        path = base / launch.directory
+        if path not in self.ready:
+            shutil.copytree(self.case.folder, path, ignore=shutil.ignore_patterns("__pycache__"))
+            self.ready.add(path)
+            for command in launch.prepare:
+                self.call(command, launch, path, check=True)
+        return path
+
+    def call(self, command: list[str], launch: Launch, cwd: Path, check: bool) -> subprocess.CompletedProcess[str]:
+        home = self.results / "home"
+        home.mkdir(exist_ok=True)
+        env = {
+            "PATH": f"{ROOT / 'build' / launch.venv / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            **launch.env,
+        }
+        if launch.hostname:
+            rename = f'hostname {launch.hostname} && exec "$@"'
+            command = ["unshare", "--map-root-user", "--uts", "sh", "-c", rename, "sh", *command]
+        return subprocess.run(command, cwd=cwd, env=env, text=True, capture_output=True, timeout=LIMIT_S, check=check)
+
+    def record(self, launch: Launch, name: str) -> Run:
+        trace = self.results / f"{name}.isobit"
+        command = [str(ISOBIT), "record", "--quiet", "--output", str(trace), "--", *launch.command]
+        done = self.call(command, launch, self.directory(launch), check=False)
+        (self.results / f"{name}.out").write_text(done.stdout)
+        (self.results / f"{name}.err").write_text(done.stderr)
+        return Run(trace, done.stdout, done.stderr, done.returncode)
+
+    def plain(self, launch: Launch) -> str:
+        """The program alone, without isobit: what it prints."""
+        return self.call(launch.command, launch, self.directory(launch), check=False).stdout
+
+    def explain(self, a: Run, b: Run, name: str) -> dict[str, Any]:
+        command = [str(ISOBIT), "explain", "--json", str(a.trace), str(b.trace)]
+        done = subprocess.run(command, text=True, capture_output=True, timeout=LIMIT_S, check=False)
+        (self.results / f"{name}.json").write_text(done.stdout)
+        assert done.returncode in (0, 1, 3), f"{' '.join(command)}\n{done.stderr}"
+        explanation: dict[str, Any] = json.loads(done.stdout)
+        assert {"identical": 0, "different": 1, "inconclusive": 3}[explanation["verdict"]] == done.returncode
+        return explanation
+
+
+def wrong(explanation: dict[str, Any], expect: dict[str, Any]) -> list[str]:
+    """What is not as expected; empty when the answer is right."""
+    complaints = []
+    if explanation["verdict"] != expect["verdict"]:
+        complaints.append(f"verdict {explanation['verdict']}, should be {expect['verdict']}")
+    findings = explanation["findings"]
+    if expect["verdict"] == "identical":
+        complaints += [f"names a cause for equal runs: {f['code']} {f['factor']}" for f in findings]
+        return complaints
+    if not findings:
+        return [*complaints, "names no cause"]
+    answer = findings[0]
+    for key in ("label", "factor"):
+        if not re.fullmatch(expect[key], answer[key]):
+            complaints.append(f"{key} {answer[key]} ({answer['code']}), should be {expect[key]}")
+    for key, pattern in expect.get("first", {}).items():
+        if not re.search(pattern, str(explanation["first"].get(key, ""))):
+            complaints.append(f"first.{key} {explanation['first'].get(key)!r}, should match {pattern!r}")
+    texts = [fix["text"] for fix in answer.get("fix", [])]
+    if not any(re.search(expect["fix"], text) for text in texts):
+        complaints.append(f"no fix matches {expect['fix']!r}: {texts}")
+    return complaints
+
+
+def score(explanation: dict[str, Any], expect: dict[str, Any]) -> int:
+    """+1 right, 0 unknown, -1 wrong; on equal runs any claimed cause is -1."""
+    findings = explanation["findings"]
+    if expect["verdict"] == "identical":
+        return 1 if explanation["verdict"] == "identical" and not findings else -1
+    if explanation["verdict"] == "identical":
+        return -1
+    if not findings or findings[0]["label"] == "UNKNOWN" or findings[0]["confidence"] == "unknown":
+        return 0
+    right = all(re.fullmatch(expect[key], findings[0][key]) for key in ("label", "factor"))
+    return 1 if right else -1

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The referee itself: a wrong answer must not pass."""
+
+import case as cases
+import pytest
+
+EXPECT = {"verdict": "different", "label": "DATA", "factor": r"data\.order", "first": {"stage": "before"}, "fix": "sorted"}
+
+
+def explanation(**changes: object) -> dict:
+    finding = {"code": "D101", "label": "DATA", "factor": "data.order", "confidence": "consistent"}
+    finding["fix"] = [{"kind": "code", "text": "names = sorted(os.listdir(folder))"}]
+    answer = {"verdict": "different", "first": {"stage": "before the model"}, "findings": [finding]}
+    for key, value in changes.items():
+        if key in finding:
+            finding[key] = value
+        else:
+            answer[key] = value
+    return answer
+
+
+def test_right_answer_scores() -> None:
+    assert cases.wrong(explanation(), EXPECT) == []
+    assert cases.score(explanation(), EXPECT) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "points"),
+    [
+        ({"label": "RNG"}, -1),
+        ({"factor": "data.orders"}, -1),
+        ({"verdict": "identical"}, -1),
+        ({"findings": []}, 0),
+        ({"label": "UNKNOWN"}, 0),
+        ({"confidence": "unknown", "label": "RNG"}, 0),
+        ({"fix": []}, 1),
+        ({"first": {"stage": "end"}}, 1),
+    ],
+)
+def test_wrong_answer_is_refused(change: dict, points: int) -> None:
+    assert cases.wrong(explanation(**change), EXPECT)
+    assert cases.score(explanation(**change), EXPECT) == points
+
+
+def test_cause_claimed_for_equal_runs_costs_a_point() -> None:
+    equal = {"verdict": "identical"}
+    assert cases.score(explanation(verdict="identical", findings=[]), equal) == 1
+    assert cases.score(explanation(verdict="identical"), equal) == -1
+    assert cases.wrong(explanation(verdict="identical"), equal)
+
+
+def test_every_case_file_loads_and_says_how_to_mend() -> None:
+    paths = cases.all_cases()
+    assert len(paths) >= 20
+    for path in paths:
+        case = cases.load(path)
+        if case.expect["verdict"] == "different":
+            assert case.fixed, path
+            assert {"label", "factor", "fix"} <= set(case.expect), path
