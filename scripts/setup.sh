@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts of this folder: installs what they need and is not there yet. Every function returns at once when
 # there is nothing to do, so that a second start takes seconds.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export LC_ALL=C.UTF-8
@@ -10,7 +10,7 @@ build_packages=(ca-certificates g++ cmake ninja-build python3 python3-venv
   libcli11-dev libexpected-dev libfmt-dev libhwy-dev libprotozero-dev libxxhash-dev libzstd-dev nlohmann-json3-dev
   protobuf-compiler)
 test_packages=(binutils git libbenchmark-dev libgtest-dev)
-check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck)
 machine_packages=(g++-aarch64-linux-gnu qemu-user)
 
 say() { printf '== %s\n' "$*" >&2; }

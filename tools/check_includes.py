@@ -14,7 +14,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "trace": ("base", "digest"),
     "env": ("base", "trace"),
     "tfapi": ("base",),
-    "tap": ("base", "digest", "trace", "tfapi"),
+    "tap": ("base", "digest", "env", "trace", "tfapi"),
     "canon": ("base",),
     "canon_tf": ("base", "canon", "tfapi"),
     "numerics": ("base", "canon", "digest"),
@@ -27,7 +27,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 }
 
 # What is loaded into the user's process stands on libc, libstdc++ and static libraries without exceptions at their border.
-IN_PROCESS = ("base", "digest", "trace", "tfapi", "tap")
+IN_PROCESS = ("base", "digest", "env", "trace", "tfapi", "tap")
 NOT_IN_PROCESS = ("CLI/", "nlohmann/", "fmt/", "google/protobuf/", "tensorflow/", "absl/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
