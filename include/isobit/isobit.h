@@ -112,6 +112,10 @@ ISOBIT_API int isobit_env_collect(void);
 /* Call sites of the nodes of a traced function, and whether it belongs to an input pipeline. names[i] was created at sites[i]. */
 ISOBIT_API int isobit_function(const char* name, int32_t pipeline, const char* const* names, const isobit_site* sites, size_t count);
 
+/* Between isobit_ignore(1) and isobit_ignore(0) the kernels that this thread runs are the recorder's own, such as a look at a
+ * variable: they leave no event and no trace in the chain digest. Calls nest; other threads are not affected. */
+ISOBIT_API void isobit_ignore(int32_t ignore);
+
 /* Digest of a dense array as 32 hex digits + NUL into `hex` (33 bytes). For the door and for users of the library. */
 ISOBIT_API int isobit_digest(const isobit_array* array, char* hex);
 

@@ -13,6 +13,7 @@
 #include "tap/session.h"
 #include "tap/side.h"
 #include "tap/tensor_reader.h"
+#include "tap/thread_state.h"
 
 #ifdef ISOBIT_HAVE_ENV
 #include "env/collect.h"
@@ -256,6 +257,12 @@ int isobit_function(const char* name, int32_t pipeline, const char* const* names
     }
     return isobit::tap::AddFunctionEvent(recorder.writer(), name, pipeline != 0, count);
   });
+}
+
+void isobit_ignore(int32_t ignore) {
+  if (isobit::tap::ThreadState* thread = isobit::tap::CurrentThread()) {
+    thread->ignoring += ignore != 0 ? 1 : (thread->ignoring > 0 ? -1 : 0);
+  }
 }
 
 int isobit_digest(const isobit_array* array, char* hex) {

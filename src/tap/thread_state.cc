@@ -47,6 +47,7 @@ ThreadState* TakeState() {
     if (!state->taken.load(std::memory_order_acquire) &&
         state->taken.compare_exchange_strong(free, true)) {
       state->pipeline_depth = 0;
+      state->ignoring = 0;
       state->last_call_known = false;
       return state;
     }
@@ -86,7 +87,7 @@ ThreadState* CurrentThread() {
 }
 
 GateScope::GateScope(ThreadState* thread) : thread_(thread) {
-  if (thread_ == nullptr) {
+  if (thread_ == nullptr || thread_->ignoring > 0) {
     return;
   }
   // Sequentially consistent on both sides: either CloseGate sees this thread busy, or this thread

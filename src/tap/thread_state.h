@@ -38,6 +38,9 @@ struct ThreadState {
   // How many kernels of input pipelines this thread is inside of.
   int pipeline_depth = 0;
 
+  // Above zero: the kernels that this thread runs are the recorder's own (isobit_ignore).
+  int ignoring = 0;
+
   // Kernels met lately, direct-mapped.
   static constexpr size_t kCacheBits = 12;
   struct Cached {
@@ -52,7 +55,8 @@ struct ThreadState {
 // The state of this thread; nullptr while the thread ends, or without memory.
 ThreadState* CurrentThread();
 
-// Inside the gate for its lifetime, if there is a recording.
+// Inside the gate for its lifetime, if there is a recording and the thread runs kernels of the
+// program.
 class GateScope {
  public:
   explicit GateScope(ThreadState* thread);
