@@ -37,6 +37,7 @@ class Case:
     b: Launch
     expect: dict[str, Any]
     fixed: dict[str, Launch]
+    no_fix: str
 
 
 @dataclass
@@ -52,7 +53,7 @@ def load(path: Path) -> Case:
     sides = {side: {**data.get("both", {}), **data[side]} for side in ("a", "b")}
     fixed = {side: Launch(**{**sides[side], **change}) for side, change in data.get("fixed", {}).items()}
     name = f"{path.parent.name}.{path.name.removesuffix('.case.json')}"
-    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed)
+    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed, data.get("no_fix", ""))
 
 
 def all_cases() -> list[Path]:
@@ -93,7 +94,7 @@ class Workshop:
         home = self.results / "home"
         home.mkdir(exist_ok=True)
         env = {
-            "PATH": f"{ROOT / 'build' / launch.venv / 'bin'}:{os.environ['PATH']}",
+            "PATH": f"{ROOT / 'build' / launch.venv / 'bin'}:{ROOT / 'tests/machines'}:{os.environ['PATH']}",
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "TF_CPP_MIN_LOG_LEVEL": "2",

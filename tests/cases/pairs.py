@@ -16,7 +16,7 @@ def check(case: cases.Case) -> list[str]:
         repeatable = case.a != case.b
         if repeatable and (shop.plain(case.a), shop.plain(case.b)) != (a, b):
             complaints.append("a launch repeated prints something else")
-        if differs:
+        if differs and not case.no_fix:
             mended = [shop.plain(case.fixed[s]) if s in case.fixed else old for s, old in (("a", a), ("b", b))]
             if mended[0] != mended[1]:
                 complaints.append("the fix does not make the launches agree")

@@ -43,7 +43,9 @@ def test_case(workshop: cases.Workshop) -> None:
 
     if not differs:
         return
-    assert case.fixed, "a case that differs says how to mend it"
+    assert bool(case.fixed) != bool(case.no_fix), "a case that differs says how to mend it, or why nobody can"
+    if case.no_fix:
+        return
     a = workshop.record(case.fixed["a"], "fixed_a") if "a" in case.fixed else a
     b = workshop.record(case.fixed["b"], "fixed_b") if "b" in case.fixed else b
     assert a.stdout == b.stdout, "the fix of the case does not make the runs agree"
