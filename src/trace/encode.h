@@ -3,6 +3,7 @@
 #ifndef ISOBIT_TRACE_ENCODE_H_
 #define ISOBIT_TRACE_ENCODE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,6 +43,7 @@ class OpBatch {
   void Add(const OpEvent& event, std::span<const Digest128> inputs, std::span<const Output> outputs);
   size_t size() const { return node_.size(); }
   bool empty() const { return node_.empty(); }
+  size_t tensors() const { return std::max(input_digests_.size() / 16, output_dtype_.size()); }
   uint64_t first_sequence() const { return first_sequence_; }
   std::string Encode() const;
   void Clear();

@@ -17,6 +17,8 @@ struct ReaderOptions {
   uint64_t chunk_limit_bytes = uint64_t{64} << 20;     // Decompressed size of one chunk.
   uint64_t total_limit_bytes = uint64_t{4} << 30;      // Decompressed size of all chunks.
   uint64_t memory_limit_bytes = uint64_t{2} << 30;     // Of the Trace that is built.
+  uint64_t amplification_limit = 1024;                 // Memory of the Trace in relation to the size of the file, beyond ...
+  uint64_t amplification_free_bytes = uint64_t{256} << 20;
   bool accept_torn = true;  // A file that ends early gives what is whole, with complete = false. verify sets it to false.
 };
 
@@ -31,6 +33,9 @@ struct Value {
 class Reader {
  public:
   static Result<std::unique_ptr<Reader>> Open(const std::string& path, const ReaderOptions& options = {});
+  // The same of a file that is in memory; `name` stands for its path in messages.
+  static Result<std::unique_ptr<Reader>> OpenBytes(std::string bytes, const std::string& name = "memory",
+                                                   const ReaderOptions& options = {});
   virtual ~Reader() = default;
 
   virtual const Trace& trace() const = 0;

@@ -11,6 +11,7 @@ namespace isobit::trace {
 namespace {
 
 constexpr size_t kOpsPerMessage = 16384;
+constexpr size_t kTensorsPerMessage = size_t{1} << 17;  // And at most 65535 more, which stays below kColumnLimit.
 constexpr size_t kValuePartBytes = size_t{512} << 10;
 constexpr size_t kDetailMemory = size_t{1} << 18;  // Details that are remembered in order to write each once.
 
@@ -141,7 +142,7 @@ void Recording::Take(OpRecord& record) {
   last_sequence_ = std::max(last_sequence_, event.sequence);
   open_bytes_ += 24 + 16 * record.inputs.size() + 20 * outputs.size();
   ++op_tally_.open;
-  if (ops_.size() >= kOpsPerMessage) {
+  if (ops_.size() >= kOpsPerMessage || ops_.tensors() >= kTensorsPerMessage) {
     EmitOps();
   }
 }
@@ -149,10 +150,7 @@ void Recording::Take(OpRecord& record) {
 void Recording::Take(SideItem& item) {
   SideEvent event = Clean(std::move(item.event));
   if (event.array) {
-    const size_t rank = event.array->shape.size();
-    const bool bad = rank > kMaxRank || std::any_of(event.array->shape.begin(), event.array->shape.end(),
-                                                    [](int64_t dim) { return dim < 0; });
-    if (bad) {
+    if (!IsShape(event.array->shape)) {
       event.array->shape.clear();
       event.array->exact = {};
     }
@@ -188,9 +186,7 @@ void Recording::Take(const ValueItem& value) {
 }
 
 uint32_t Recording::ShapeIndex(const std::vector<int64_t>& shape) {
-  const bool bad =
-      shape.size() > kMaxRank || std::any_of(shape.begin(), shape.end(), [](int64_t dim) { return dim < 0; });
-  if (bad) {
+  if (!IsShape(shape)) {
     return 0;
   }
   const auto [found, added] = shape_ids_.try_emplace(shape, static_cast<uint32_t>(shape_ids_.size()));

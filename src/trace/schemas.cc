@@ -32,6 +32,19 @@ const std::array<ChannelSchema, kChannelCount>& ChannelSchemas() {
   return schemas;
 }
 
+bool IsShape(std::span<const int64_t> dims) {
+  if (dims.size() > kMaxRank) {
+    return false;
+  }
+  int64_t count = 1;
+  for (const int64_t dim : dims) {
+    if (dim < 0 || (dim > 0 && __builtin_mul_overflow(count, dim, &count))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::optional<ChannelId> ChannelOfMessage(std::string_view message) {
   for (const ChannelSchema& schema : ChannelSchemas()) {
     if (schema.message == message) {

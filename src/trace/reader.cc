@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trace/reader.h"
+
+#include <new>
+#include <utility>
+
+#include "trace/decode.h"
+#include "trace/scan.h"
+#include "trace/values.h"
+
+namespace isobit::trace {
+namespace {
+
+class Builder final : public ScanVisitor {
+ public:
+  Builder(const ReaderOptions& options, uint64_t file_bytes) : decoder(options, file_bytes) {}
+
+  Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message, const Place& place) override {
+    if (!channel) {
+      return {};
+    }
+    ISOBIT_RETURN_IF_ERROR(decoder.Admit(*channel));
+    if (*channel != ChannelId::kValues) {
+      return decoder.Take(*channel, message.data, place.consumed);
+    }
+    ISOBIT_RETURN_IF_ERROR(values.Take(message.data, place));
+    return decoder.Charge(values.added_bytes());
+  }
+
+  Decoder decoder;
+  ValueIndex values;
+};
+
+bool EndsEarly(const Error& error) {
+  return error.code == ErrorCode::kTraceTruncated || error.code == ErrorCode::kTraceNoFooter;
+}
+
+class ReaderImpl final : public Reader {
+ public:
+  ReaderImpl(std::unique_ptr<ByteSource> source, Trace trace, ValueIndex values, const ReaderOptions& options)
+      : source_(std::move(source)), trace_(std::move(trace)), values_(std::move(values)), reader_(source_.get(), options) {}
+
+  const Trace& trace() const override { return trace_; }
+  bool HasValue(const Digest128& exact) const override { return values_.Find(exact) != nullptr; }
+  Result<Value> ReadValue(const Digest128& exact) override {
+    const ValueIndex::Entry* entry = values_.Find(exact);
+    if (entry == nullptr) {
+      return Fail(ErrorCode::kNotFound, "the recording does not hold the value " + digest::ToHex(exact), source_->name(),
+                  "record with a larger --values");
+    }
+    return reader_.Read(exact, *entry);
+  }
+
+ private:
+  const std::unique_ptr<ByteSource> source_;
+  const Trace trace_;
+  const ValueIndex values_;
+  ValueReader reader_;
+};
+
+Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source, const ReaderOptions& options) {
+  try {
+    Builder builder(options, source->size());
+    Scanner scanner(source.get(), options, &builder);
+    const Status status = scanner.Run();
+    if (!status && !(options.accept_torn && EndsEarly(status.error()))) {
+      return tl::unexpected(status.error());
+    }
+    builder.decoder.Finish();
+    Trace& trace = builder.decoder.trace();
+    trace.complete = scanner.complete();
+    trace.valid_bytes = scanner.valid_bytes();
+    return std::make_unique<ReaderImpl>(std::move(source), std::move(trace), std::move(builder.values), options);
+  } catch (const std::bad_alloc&) {
+    return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording");
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> Reader::Open(const std::string& path, const ReaderOptions& options) {
+  ISOBIT_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, ByteSource::OpenFile(path));
+  return OpenSource(std::move(source), options);
+}
+
+Result<std::unique_ptr<Reader>> Reader::OpenBytes(std::string bytes, const std::string& name,
+                                                  const ReaderOptions& options) {
+  return OpenSource(ByteSource::OfBytes(std::move(bytes), name), options);
+}
+
+}  // namespace isobit::trace
