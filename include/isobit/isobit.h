@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Grows when a function or a field is added; the caller refuses a library with a smaller number than it was built for. */
-#define ISOBIT_ABI_VERSION 1
+#define ISOBIT_ABI_VERSION 2
 ISOBIT_API int isobit_abi_version(void);
 ISOBIT_API const char* isobit_version(void); /* "0.1.0" */
 ISOBIT_API const char* isobit_last_error(void);
@@ -118,6 +118,8 @@ ISOBIT_API void isobit_ignore(int32_t ignore);
 
 /* Digest of a dense array as 32 hex digits + NUL into `hex` (33 bytes). For the door and for users of the library. */
 ISOBIT_API int isobit_digest(const isobit_array* array, char* hex);
+/* The same of bytes that are no array: a file's content, a listing. XXH3-128 of the bytes alone. Since version 2. */
+ISOBIT_API int isobit_digest_bytes(const void* bytes, size_t size, char* hex);
 
 enum {
   ISOBIT_OK = 0,

@@ -281,4 +281,17 @@ int isobit_digest(const isobit_array* array, char* hex) {
   });
 }
 
+int isobit_digest_bytes(const void* bytes, size_t size, char* hex) {
+  return Run([&]() -> Status {
+    if (hex == nullptr || (bytes == nullptr && size > 0)) {
+      return Fail(ErrorCode::kUsage, "no bytes or no place for their digest were given",
+                  "isobit_digest_bytes", "pass size bytes, and 33 bytes for the digest");
+    }
+    const std::string text =
+        isobit::digest::ToHex(isobit::digest::OfBytes({static_cast<const std::byte*>(bytes), size}));
+    std::memcpy(hex, text.c_str(), text.size() + 1);
+    return {};
+  });
+}
+
 }  // extern "C"
