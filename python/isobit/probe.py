@@ -84,8 +84,14 @@ def package_facts() -> Iterator[Fact]:
 
 
 def _wheel() -> Optional[str]:
-    owners = importlib.metadata.packages_distributions().get("tensorflow", [])
-    return ",".join(sorted({_normal_name(name) for name in owners})) or None
+    owners = set()
+    for distribution in importlib.metadata.distributions():
+        name = _normal_name(distribution.metadata["Name"] or "")
+        if "tensorflow" in name or name.startswith("tf-"):
+            record = distribution.read_text("RECORD") or ""
+            if "\ntensorflow/__init__.py," in "\n" + record:
+                owners.add(name)
+    return ",".join(sorted(owners)) or None
 
 
 def _onednn() -> bool:
@@ -118,14 +124,19 @@ def _plugins(tf: Any) -> Union[str, bool]:
     return ",".join(names) or False
 
 
-def tensorflow_facts(tf: Any) -> Iterator[Fact]:
-    """TensorFlow, which the caller has imported. Does not start its runtime."""
+def tensorflow_build_facts(tf: Any) -> Iterator[Fact]:
+    """What the build of TensorFlow is, which the caller has imported. Touches no state of it."""
     yield _ask("tf.version", lambda: str(tf.__version__))
     yield _ask("tf.git_version", lambda: str(tf.version.GIT_VERSION))
     yield _ask("tf.compiler", lambda: str(tf.version.COMPILER_VERSION))
     yield _ask("tf.wheel", _wheel)
     build = tf.sysconfig.get_build_info
     yield _ask("tf.build.cuda", lambda: build().get("cuda_version") or bool(build().get("is_cuda_build", False)))
+    yield _ask("tf.plugins", lambda: _plugins(tf))
+
+
+def tensorflow_state_facts(tf: Any) -> Iterator[Fact]:
+    """How TensorFlow is set. Does not start its runtime, but looks for devices: a program may no longer choose them after it."""
     yield _ask("tf.onednn.effective", _onednn)
     yield _ask("tf.threads.intra", lambda: int(tf.config.threading.get_intra_op_parallelism_threads()))
     yield _ask("tf.threads.inter", lambda: int(tf.config.threading.get_inter_op_parallelism_threads()))
@@ -142,7 +153,12 @@ def tensorflow_facts(tf: Any) -> Iterator[Fact]:
         "tf.optimizer_options",
         lambda: json.dumps(tf.config.optimizer.get_experimental_options(), sort_keys=True, default=str),
     )
-    yield _ask("tf.plugins", lambda: _plugins(tf))
+
+
+def tensorflow_facts(tf: Any) -> Iterator[Fact]:
+    """TensorFlow, which the caller has imported."""
+    yield from tensorflow_build_facts(tf)
+    yield from tensorflow_state_facts(tf)
 
 
 def _keras_config() -> Union[str, bool]:

@@ -100,11 +100,64 @@ Ending Drain(Pipe& out, Pipe& err, int timeout_seconds, ChildOutput& output) {
   return Ending::kClosed;
 }
 
-int Wait(pid_t pid) {
+int WaitStatus(pid_t pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
+  return status;
+}
+
+int ExitCode(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+constexpr int kForwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM};
+volatile pid_t forward_to = 0;
+
+// What the kernel sends for the terminal goes to the whole process group: passed on, the program would get it twice.
+void Forward(int signal, siginfo_t* info, void*) {
+  const int saved_errno = errno;
+  const pid_t pid = forward_to;
+  if (info->si_code <= 0 && pid > 0 && info->si_pid != pid) {
+    kill(pid, signal);
+  }
+  errno = saved_errno;
+}
+
+// The signals to be passed on are held back while the program is being started.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int signal : kForwarded) {
+      sigaddset(&held, signal);
+    }
+    sigprocmask(SIG_BLOCK, &held, &before_);
+  }
+  ~HeldSignals() { Release(); }
+  void Release() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+void ForwardSignals() {
+  for (const int signal : kForwarded) {
+    struct sigaction action {};
+    action.sa_sigaction = Forward;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+// In the child. The pipe closes when the program runs, else it brings errno.
+[[noreturn]] void Execute(std::vector<char*>& words, const HeldSignals& held, const Pipe& failure) {
+  held.Release();
+  execvp(words[0], words.data());
+  const int error = errno;
+  (void)!write(failure.ends[1], &error, sizeof error);
+  _exit(error == ENOENT ? 127 : 126);
 }
 
 }  // namespace
@@ -126,7 +179,7 @@ Result<ChildOutput> RunChild(const std::vector<std::string>& argv, int timeout_s
   if (ending != Ending::kClosed) {
     kill(-pid, SIGKILL);
   }
-  output.status = Wait(pid);
+  output.status = ExitCode(WaitStatus(pid));
   if (ending == Ending::kTimeout) {
     return Fail(ErrorCode::kProcess,
                 "took more than " + std::to_string(timeout_seconds) + " seconds and was ended",
@@ -139,6 +192,39 @@ Result<ChildOutput> RunChild(const std::vector<std::string>& argv, int timeout_s
     output.err.erase(0, output.err.size() - kErrLimit);
   }
   return output;
+}
+
+ProgramEnd RunProgram(const std::vector<std::string>& argv) {
+  ProgramEnd end;
+  std::vector<char*> words;
+  for (const std::string& word : argv) {
+    words.push_back(const_cast<char*>(word.c_str()));
+  }
+  words.push_back(nullptr);
+  Pipe failure;
+  const HeldSignals held;
+  end.pid = failure.Open() ? fork() : -1;
+  if (end.pid == 0) {
+    Execute(words, held, failure);
+  }
+  if (end.pid < 0) {
+    end.start_error = errno;
+    end.exit_code = 126;
+    return end;
+  }
+  forward_to = end.pid;
+  ForwardSignals();
+  held.Release();
+  failure.Close(1);
+  int error = 0;
+  while (read(failure.ends[0], &error, sizeof error) < 0 && errno == EINTR) {
+  }
+  end.start_error = error;
+  const int status = WaitStatus(end.pid);
+  forward_to = 0;
+  end.exit_code = ExitCode(status);
+  end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return end;
 }
 
 }  // namespace isobit::cli

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""isobit tells why a TensorFlow program gives other numbers on another machine.
+
+``with isobit.record("run.isobit"):`` records a part of a program, ``isobit.mark("label", value)`` adds a value to a recording,
+``%load_ext isobit`` and ``%%isobit run.isobit`` record a cell of a notebook. A whole program is recorded unchanged by the command
+``isobit record -- CMD``. Nothing is loaded before one of these is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+__version__ = "0.1.0"
+__all__ = ["mark", "record"]
+
+
+def record(path: str = "run.isobit", *, overwrite: bool = False, **options: int) -> Recording:
+    """Records this process into ``path`` from now on, until the end of the ``with`` block, ``.stop()``, or the program's end.
+
+    ``options``: ``keep_first`` and ``keep_every`` (which runs of an op are kept), ``value_bytes`` (budget of whole tensors),
+    ``eager_events``, ``queue_bytes``. Inside of another recording, also of ``isobit record``, that one goes on. Raises
+    ``FileExistsError`` when ``path`` is there and ``overwrite`` is false, ``ValueError`` for an unknown option, and ``OSError`` when
+    the recording cannot be written.
+    """
+    from .recording import start
+
+    return start(path, overwrite, options)
+
+
+def mark(label: str, value: Any = None) -> None:
+    """Adds ``value`` (a number, text, an array or tensor) to the recording under ``label``. Does nothing when none is made."""
+    from . import session
+
+    current = session.current()
+    if current is not None and current.active:
+        from .recording import add_mark
+
+        add_mark(current, label, value)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext isobit``: the cell magic ``%%isobit``."""
+    from .magics import register
+
+    register(shell)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the program ends, seen without being in its way.
+
+A normal end: Python's atexit, then C's, which alone knows the exit status. An exception that nobody caught: the audit event that
+Python raises before it calls sys.excepthook, whatever that is. os._exit: a function in its place.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import os
+import sys
+from typing import Any, NoReturn, Optional
+
+from .native import End, NativeError
+from .session import Session, end_of_exception, say
+
+_session: Optional[Session] = None
+_uncaught: Optional[BaseException] = None
+_main_thread = _thread.get_ident()
+
+
+def install(session: Session) -> None:
+    """Once in a process."""
+    global _session
+    if _session is not None:
+        return
+    _session = session
+    atexit.register(_at_exit)
+    sys.addaudithook(_audit)
+    _wrap_exit()
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "sys.excepthook":
+        return
+    global _uncaught
+    try:
+        if _thread.get_ident() == _main_thread and sys._getframe(0).f_back is None:
+            _uncaught = arguments[2]
+    except Exception:  # noqa: BLE001 - a hook that raises would stop the program.
+        pass
+
+
+def _at_exit() -> None:
+    session = _session
+    if session is None or not session.active:
+        return
+    try:
+        error = _uncaught
+        if error is not None:
+            end_now(end_of_exception(error, 130 if isinstance(error, KeyboardInterrupt) else 1))
+        elif session.recording:
+            session.finish()
+            session.native.flush()
+    except Exception as error:  # noqa: BLE001
+        say(f"the end of the recording is not complete: {error}")
+
+
+def end_now(end: End) -> None:
+    """Closes the recording whatever is open of it; says what goes wrong."""
+    session = _session
+    if session is None or not session.active:
+        return
+    try:
+        session.close(end)
+    except NativeError as error:
+        session.log(f"failed {error}")
+        say(f"the recording could not be completed: {error}")
+    except Exception as error:  # noqa: BLE001
+        say(f"the end of the recording is not complete: {error}")
+
+
+def _wrap_exit() -> None:
+    original = os._exit
+
+    def _exit(status: int) -> NoReturn:
+        """Exit to the system with specified status, without normal exit processing."""
+        end_now(End("os._exit", status if isinstance(status, int) else 0))
+        original(status)
+
+    _exit.__module__, _exit.__qualname__ = original.__module__, original.__qualname__
+    os._exit = _exit  # type: ignore[assignment]

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``isobit.record`` and ``isobit.mark``."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Any, Optional
+
+from . import sites
+from .native import OPTION_DEFAULTS, End, NativeError, Value
+from .session import Session, end_of_exception, the_session
+
+_TEXT_LIMIT = 64 << 10
+
+
+class Recording:
+    """A recording that goes on until ``stop``, the end of its ``with`` block, or the program's end."""
+
+    def __init__(self, session: Session) -> None:
+        self._session: Optional[Session] = session
+        self.path = session.path
+
+    def stop(self) -> None:
+        """Ends the recording. The second time does nothing."""
+        self._stop(None)
+
+    def _stop(self, end: Optional[End]) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.stop(end)
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self._stop(None if error is None else end_of_exception(error))
+
+
+def start(path: str, overwrite: bool, options: dict[str, int]) -> Recording:
+    path = os.path.abspath(os.fspath(path))
+    unknown = sorted(set(options) - set(OPTION_DEFAULTS))
+    if unknown:
+        raise ValueError(f"unknown option {', '.join(unknown)}; there are {', '.join(OPTION_DEFAULTS)}")
+    try:
+        session = the_session()
+        if not session.recording and not overwrite and os.path.exists(path):
+            raise FileExistsError(f"the recording {path} is there already; pass overwrite=True or another path")
+        session.start(path, options)
+    except NativeError as error:
+        raise OSError(str(error)) from None
+    from . import ends
+
+    ends.install(session)
+    return Recording(session)
+
+
+def add_mark(session: Session, label: str, value: Any) -> None:
+    """Never raises: what cannot be recorded is an unknown value."""
+    site = sites.current_site(2)
+    attrs: dict[str, Value] = {}
+    array = None
+    if isinstance(value, (bool, int, float)):
+        attrs["value"] = value
+    elif isinstance(value, str):
+        attrs["value"] = value[:_TEXT_LIMIT]
+    elif value is not None:
+        array = value
+    session.emit.event("mark", str(label), attrs, array=array, keep=True, site=site)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where in the user's program we are. The same idea of "the user's" as src/tap/python_site.cc."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import FrameType, TracebackType
+from typing import Optional
+
+from .native import Site
+
+_LIBRARIES = ("/site-packages/", "/dist-packages/", "/lib/python3", "/lib64/python3", "/python/isobit/")
+_OURSELVES = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_MAX_FRAMES = 200
+
+_known: dict[str, bool] = {}
+
+
+def is_user_file(file: str) -> bool:
+    """True for a file of the user's program: not a library's, not Python's own, not ours."""
+    known = _known.get(file)
+    if known is None:
+        known = not (
+            not file
+            or file.startswith(("<frozen", _OURSELVES))
+            or any(part in file for part in _LIBRARIES)
+            or "__autograph_generated_file" in file
+        )
+        _known[file] = known
+    return known
+
+
+def as_user_knows(path: str) -> str:
+    """Relative to the working directory when below it."""
+    try:
+        below = os.getcwd() + os.sep
+    except OSError:
+        return path
+    return path[len(below) :] if path.startswith(below) else path
+
+
+def _source_line(file: str, line: int, frame: Optional[FrameType]) -> str:
+    import linecache
+
+    try:
+        return linecache.getline(file, line, frame.f_globals if frame is not None else None).strip()
+    except Exception:  # noqa: BLE001 - a source that cannot be read has no text.
+        return ""
+
+
+def make_site(file: str, line: int, function: str, frame: Optional[FrameType] = None) -> Site:
+    """A site whose file is named as the user knows it, with the line's text."""
+    return Site(as_user_knows(file), line, function, _source_line(file, line, frame))
+
+
+def current_site(depth: int = 1) -> Optional[Site]:
+    """The innermost frame of the user's code on this thread, or None."""
+    try:
+        frame: Optional[FrameType] = sys._getframe(depth)
+    except ValueError:
+        return None
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            return None
+        code = frame.f_code
+        if is_user_file(code.co_filename):
+            return make_site(code.co_filename, frame.f_lineno or 0, code.co_name, frame)
+        frame = frame.f_back
+    return None
+
+
+def site_of_traceback(traceback: Optional[TracebackType]) -> Optional[Site]:
+    """The innermost frame of the user's code that an exception passed through; else the innermost of all."""
+    best: Optional[TracebackType] = None
+    last: Optional[TracebackType] = None
+    while traceback is not None:
+        last = traceback
+        if is_user_file(traceback.tb_frame.f_code.co_filename):
+            best = traceback
+        traceback = traceback.tb_next
+    best = best or last
+    if best is None:
+        return None
+    code = best.tb_frame.f_code
+    return make_site(code.co_filename, best.tb_lineno or 0, code.co_name, best.tb_frame)
