@@ -1,13 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
+#include "explain/rule.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <string>
+
+#include "base/result.h"
+#include "base/text.h"
 #include "cli/options.h"
 
 namespace isobit::cli {
+namespace {
 
-int RunRule(const RuleOptions&) {
-  std::fputs("error: not built yet\n", stderr);
-  return kError;
+// The page's first line without "# CODE NAME: ".
+std::string TitleOf(const explain::Rule& rule) {
+  const std::string_view line = rule.page.substr(0, rule.page.find('\n'));
+  const size_t colon = line.find(": ");
+  return std::string(colon == std::string_view::npos ? line : line.substr(colon + 2));
+}
+
+int ListRules() {
+  for (const explain::Rule& rule : explain::AllRules()) {
+    std::printf("%-6s %-15s %-22s %s\n", std::string(rule.code).c_str(),
+                std::string(explain::LabelName(rule.label)).c_str(), std::string(rule.name).c_str(),
+                TitleOf(rule).c_str());
+  }
+  return kAgree;
+}
+
+}  // namespace
+
+int RunRule(const RuleOptions& options) {
+  if (options.code.empty()) {
+    return ListRules();
+  }
+  std::string code = options.code;
+  std::transform(code.begin(), code.end(), code.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const explain::Rule* rule = explain::FindRule(code);
+  if (rule == nullptr) {
+    std::fputs(FormatError({ErrorCode::kNotFound, "no rule has the code " + Printable(code), "",
+                            "isobit rule lists all"})
+                   .c_str(),
+               stderr);
+    return kError;
+  }
+  std::fwrite(rule->page.data(), 1, rule->page.size(), stdout);
+  return kAgree;
 }
 
 }  // namespace isobit::cli

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A rule: one cause that isobit can name. One file a rule under rules/, registered in rules/all.inc; its page (isobit rule CODE,
 // docs/rules/) is the text in the same file.
+//
+// What a rule owes: it speaks only of differences that it cites as evidence (event numbers where there are any: the engine tells
+// by them whether two findings are about the same place), and it is silent when a cause of an earlier gate can explain the same.
 #ifndef ISOBIT_EXPLAIN_RULE_H_
 #define ISOBIT_EXPLAIN_RULE_H_
 
@@ -26,6 +29,8 @@ enum class Gate {
   kRounding, kBug,
 };
 
+class JudgementCache;  // explain/judge_origin.h
+
 // All that a rule may look at: aligned evidence of both sides, nothing of how it was recorded.
 struct Case {
   const trace::Trace& a;
@@ -34,6 +39,9 @@ struct Case {
   // For the recorded values of an origin; both may be null in tests without values.
   trace::Reader* reader_a = nullptr;
   trace::Reader* reader_b = nullptr;
+  // What the reader of the answer calls the sides: "colab.isobit", "laptop.isobit".
+  std::string_view name_a = "a", name_b = "b";
+  JudgementCache* judgements = nullptr;  // Of JudgeOrigin; may be null.
 };
 
 struct Rule {

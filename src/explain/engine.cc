@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/engine.h"
+
+#include <algorithm>
+
+#include "env/diff.h"
+#include "explain/verdict.h"
+
+namespace isobit::explain {
+namespace {
+
+bool Strong(const Finding& finding) { return finding.confidence != Confidence::kUnknown; }
+
+// The findings of all rules, gate by gate. After a gate has spoken, a later one is heard only about
+// an origin of its own: an op that computes differently on equal inputs, which nothing earlier can
+// have caused.
+std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
+  std::vector<Finding> strong, weak;
+  std::vector<int64_t> explained;  // Origins, by A's sequence.
+  for (size_t i = 0; i < rules.size();) {
+    const bool first_to_speak = strong.empty();
+    std::vector<int64_t> newly_explained;
+    const Gate gate = rules[i].gate;
+    for (; i < rules.size() && rules[i].gate == gate; ++i) {
+      for (Finding& finding : rules[i].evaluate(c)) {
+        const int64_t origin = OriginCited(c, finding);
+        const bool of_its_own =
+            origin >= 0 && std::find(explained.begin(), explained.end(), origin) == explained.end();
+        if (!Strong(finding)) {
+          weak.push_back(std::move(finding));
+        } else if (first_to_speak || of_its_own) {
+          newly_explained.push_back(origin);
+          strong.push_back(std::move(finding));
+        }
+      }
+    }
+    explained.insert(explained.end(), newly_explained.begin(), newly_explained.end());
+  }
+  return strong.empty() ? weak : strong;
+}
+
+// Environment facts that are no cause: those that cannot reach results, and, where nothing differs
+// or the cause was found before any op ran, all the others. Names only; `isobit env A B` has the
+// values.
+std::vector<std::string> NotesOf(const Case& c, const Explanation& explanation) {
+  const bool cause_known = !explanation.findings.empty() && Strong(explanation.findings.front());
+  const bool identical = explanation.verdict == Verdict::kIdentical;
+  std::vector<std::string> notes;
+  if (identical || cause_known) {
+    if (c.a.run.argv != c.b.run.argv) {
+      notes.push_back("arguments");
+    }
+    if (c.a.run.directory != c.b.run.directory) {
+      notes.push_back("working directory");
+    }
+  }
+  const bool all = identical || (cause_known && FirstOrigin(c) == nullptr);
+  bool cpu = false;
+  for (const env::FactorDiff& diff : env::DiffEnvironments(c.a, c.b)) {
+    const bool cited = std::any_of(
+        explanation.findings.begin(), explanation.findings.end(), [&](const Finding& finding) {
+          return finding.factor == diff.key ||
+                 std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                             [&](const Evidence& evidence) { return evidence.key == diff.key; });
+        });
+    if (cited || (!all && diff.reach != env::Reach::kNothing)) {
+      continue;
+    }
+    if (diff.key.rfind("cpu.", 0) == 0) {
+      cpu = true;
+    } else {
+      notes.push_back(diff.key.rfind("env.", 0) == 0 ? diff.key.substr(4) : diff.key);
+    }
+  }
+  if (cpu) {
+    notes.push_back("the CPU");
+  }
+  return notes;
+}
+
+std::string Headline(const Explanation& explanation) {
+  const Place& place = explanation.first;
+  std::string text = "first";
+  if (place.step >= 0) {
+    text += " at step " + std::to_string(place.step);
+  }
+  if (!place.kernel_a.empty()) {
+    text += text == "first" ? " at " : ", ";
+    text += place.op + " '" + ShortNodeName(place.node) + "'";
+    if (place.kernel_a != place.kernel_b) {
+      text += " (" + place.kernel_a + " | " + place.kernel_b + ")";
+    }
+  } else {
+    text += place.step >= 0 ? ", " : " ";
+    text += place.stage == "before the model" ? place.stage : "in " + place.stage;
+    text += place.node.empty() ? "" : ": '" + place.node + "'";
+  }
+  return text + (place.site.empty() ? "" : ", " + place.site);
+}
+
+SideSummary Summary(const trace::Trace& trace, const std::string& path) {
+  SideSummary side;
+  side.path = path;
+  for (const std::string& word : trace.run.argv) {
+    side.command += (side.command.empty() ? "" : " ") + word;
+  }
+  side.tensorflow = trace.run.tensorflow_version;
+  side.ended = EndText(trace);
+  side.op_events = trace.events.size();
+  side.complete = trace.complete && trace.end.recorded;
+  return side;
+}
+
+std::string FileName(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+}  // namespace
+
+std::pair<std::string, std::string> SideNames(const std::string& path_a,
+                                              const std::string& path_b) {
+  const std::string a = FileName(path_a), b = FileName(path_b);
+  if (a != b) {
+    return {a, b};
+  }
+  if (path_a != path_b) {
+    return {path_a, path_b};
+  }
+  return {"a", "b"};
+}
+
+Explanation ExplainCase(const Case& c, std::span<const Rule> rules) {
+  Explanation explanation;
+  const Outcome outcome = Decide(c);
+  explanation.verdict = outcome.verdict;
+  explanation.compared_events = outcome.compared_events;
+  explanation.equal_events = outcome.equal_events;
+  explanation.unpaired_a = c.alignment.only_a.size();
+  explanation.unpaired_b = c.alignment.only_b.size();
+  explanation.a = Summary(c.a, std::string(c.name_a));
+  explanation.b = Summary(c.b, std::string(c.name_b));
+  explanation.coverage = CoverageOf(c, outcome);
+  if (outcome.verdict == Verdict::kDifferent) {
+    explanation.findings = AskGates(c, rules);
+    if (outcome.first) {
+      explanation.first = outcome.first->place;
+    } else if (!explanation.findings.empty()) {
+      explanation.first = explanation.findings.front().where;
+    }
+    explanation.headline = Headline(explanation);
+  } else if (outcome.verdict == Verdict::kInconclusive) {
+    explanation.headline = outcome.reason;
+  } else {
+    explanation.headline = std::to_string(outcome.equal_events) + " op runs and " +
+                           std::to_string(outcome.equal_values) +
+                           " recorded arrays, variables and metrics are equal bit for bit";
+  }
+  explanation.notes = NotesOf(c, explanation);
+  return explanation;
+}
+
+}  // namespace isobit::explain

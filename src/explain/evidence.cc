@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/evidence.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "numerics/op.h"
+
+namespace isobit::explain {
+namespace {
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+const trace::SideEvent& SomeSide(const Case& c, const align::SidePair& pair) {
+  ISOBIT_CHECK(pair.a != align::kAbsent || pair.b != align::kAbsent);
+  return pair.a != align::kAbsent ? c.a.side[pair.a] : c.b.side[pair.b];
+}
+
+std::string StageOf(const trace::SideEvent& event) {
+  const std::string at = event.Text("at");
+  switch (event.kind) {
+    case trace::SideKind::kVariable:
+      return at == "end" ? "end" : "weights";
+    case trace::SideKind::kArray:
+    case trace::SideKind::kFile:
+      return "before the model";
+    case trace::SideKind::kMetric:
+      return "metric";
+    case trace::SideKind::kMark:
+      return "mark";
+    default:
+      return std::string(trace::SideKindName(event.kind));
+  }
+}
+
+int64_t StepOf(const trace::SideEvent& event) {
+  const trace::AttrValue* batch = event.Find("batch");
+  const auto* number = batch == nullptr ? nullptr : std::get_if<int64_t>(batch);
+  return number == nullptr ? -1 : *number;
+}
+
+}  // namespace
+
+std::string SiteText(const trace::Trace& trace, uint32_t site) {
+  if (site == 0) {
+    return "";
+  }
+  const trace::Site& s = trace.sites[site];
+  const std::string& file = trace.Str(s.file);
+  return file.empty() || s.line == 0 ? file : file + ":" + std::to_string(s.line);
+}
+
+std::string SiteOf(const trace::Trace& trace, const trace::OpEvent& event) {
+  return SiteText(trace, event.site != 0 ? event.site : trace.nodes[event.node].site);
+}
+
+const trace::OpEvent& EventA(const Case& c, const align::EventPair& pair) {
+  return c.a.events[pair.a];
+}
+const trace::OpEvent& EventB(const Case& c, const align::EventPair& pair) {
+  return c.b.events[pair.b];
+}
+
+const std::string& NodeNameOf(const trace::Trace& trace, const trace::OpEvent& event) {
+  return trace.Str(trace.nodes[event.node].name);
+}
+
+const std::string& KernelOf(const trace::Trace& trace, const trace::OpEvent& event) {
+  const std::string& op = trace.Str(trace.nodes[event.node].op);
+  return op.empty() ? NodeNameOf(trace, event) : op;
+}
+
+std::string ShortNodeName(const std::string& name) {
+  std::string_view rest = name;
+  while (StartsWith(rest, "StatefulPartitionedCall/") || StartsWith(rest, "PartitionedCall/")) {
+    rest.remove_prefix(rest.find('/') + 1);
+  }
+  return std::string(rest);
+}
+
+Place PlaceOf(const Case& c, const align::EventPair& pair) {
+  const trace::OpEvent& a = EventA(c, pair);
+  const trace::OpEvent& b = EventB(c, pair);
+  const trace::Node& node = c.a.nodes[a.node];
+  Place place;
+  place.stage = node.pipeline ? "input pipeline" : node.eager ? "eager" : "step";
+  place.step = node.pipeline || node.eager ? -1 : static_cast<int64_t>(a.occurrence);
+  place.node = NodeNameOf(c.a, a);
+  place.kernel_a = KernelOf(c.a, a);
+  place.kernel_b = KernelOf(c.b, b);
+  place.op = numerics::BaseOpName(place.kernel_a);
+  place.output = pair.output;
+  place.site = SiteOf(c.a, a);
+  if (place.site.empty()) {
+    place.site = SiteOf(c.b, b);
+  }
+  return place;
+}
+
+Place PlaceOf(const Case& c, const align::SidePair& pair) {
+  const trace::SideEvent& event = SomeSide(c, pair);
+  Place place;
+  place.stage = StageOf(event);
+  place.step = StepOf(event);
+  place.node = event.name;
+  if (pair.a != align::kAbsent) {
+    place.site = SiteText(c.a, c.a.side[pair.a].site);
+  }
+  if (place.site.empty() && pair.b != align::kAbsent) {
+    place.site = SiteText(c.b, c.b.side[pair.b].site);
+  }
+  return place;
+}
+
+uint64_t SequenceOf(const Case& c, const align::EventPair& pair) {
+  return EventA(c, pair).sequence;
+}
+uint64_t SequenceOf(const Case& c, const align::SidePair& pair) {
+  return SomeSide(c, pair).sequence;
+}
+
+Evidence OfOp(const Case& c, const align::EventPair& pair, std::string what) {
+  return {"both", std::move(what), static_cast<int64_t>(EventA(c, pair).sequence),
+          NodeNameOf(c.a, EventA(c, pair))};
+}
+
+Evidence OfSide(const Case& c, const align::SidePair& pair, std::string what) {
+  const char* side = pair.b == align::kAbsent ? "a" : pair.a == align::kAbsent ? "b" : "both";
+  const trace::SideEvent& event = SomeSide(c, pair);
+  return {side, std::move(what), static_cast<int64_t>(event.sequence), event.name};
+}
+
+Evidence OfFact(std::string side, std::string key, std::string what) {
+  return {std::move(side), std::move(what), -1, std::move(key)};
+}
+
+bool IsValue(const trace::SideEvent& event) {
+  switch (event.kind) {
+    case trace::SideKind::kArray:
+    case trace::SideKind::kVariable:
+    case trace::SideKind::kMetric:
+    case trace::SideKind::kMark:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<FirstDifference> FindFirstDifference(const Case& c) {
+  std::optional<FirstDifference> first;
+  for (const align::SidePair& pair : c.alignment.side) {
+    if (pair.a == align::kAbsent || pair.b == align::kAbsent || pair.equal ||
+        !IsValue(c.a.side[pair.a])) {
+      continue;
+    }
+    const uint64_t sequence = SequenceOf(c, pair);
+    if (!first || sequence < first->sequence) {
+      first = FirstDifference{nullptr, &pair, sequence, {}};
+    }
+  }
+  // Of the ops the first in data flow, not in time: what it feeds may have been taken up earlier.
+  const align::EventPair* op = nullptr;
+  if (!c.alignment.origins.empty()) {
+    op = &c.alignment.pairs[c.alignment.origins.front()];
+  } else {
+    const auto found =
+        std::find_if(c.alignment.pairs.begin(), c.alignment.pairs.end(),
+                     [](const auto& pair) { return pair.state != align::PairState::kEqual; });
+    op = found == c.alignment.pairs.end() ? nullptr : &*found;
+  }
+  if (op != nullptr && (!first || SequenceOf(c, *op) < first->sequence)) {
+    first = FirstDifference{op, nullptr, SequenceOf(c, *op), {}};
+  }
+  if (first) {
+    first->place = first->op != nullptr ? PlaceOf(c, *first->op) : PlaceOf(c, *first->side);
+  }
+  return first;
+}
+
+const align::EventPair* FirstOrigin(const Case& c) {
+  for (const uint32_t index : c.alignment.origins) {
+    const align::EventPair& pair = c.alignment.pairs[index];
+    if (pair.state == align::PairState::kOrigin) {
+      return &pair;
+    }
+  }
+  return nullptr;
+}
+
+int64_t OriginCited(const Case& c, const Finding& finding) {
+  int64_t earliest = -1;
+  for (const uint32_t index : c.alignment.origins) {
+    const align::EventPair& pair = c.alignment.pairs[index];
+    const auto sequence = static_cast<int64_t>(SequenceOf(c, pair));
+    const bool cited = std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                                   [&](const Evidence& evidence) {
+                                     return evidence.event == sequence && evidence.side != "b" &&
+                                            evidence.key == NodeNameOf(c.a, EventA(c, pair));
+                                   });
+    if (cited && (earliest < 0 || sequence < earliest)) {
+      earliest = sequence;
+    }
+  }
+  return earliest;
+}
+
+}  // namespace isobit::explain

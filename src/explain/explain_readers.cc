@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "align/alignment.h"
+#include "explain/engine.h"
+#include "explain/judge_origin.h"
+#include "trace/reader.h"
+
+namespace isobit::explain {
+
+Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
+                    const std::string& path_b) {
+  const align::Alignment alignment = align::Align(a.trace(), b.trace());
+  const auto [name_a, name_b] = SideNames(path_a, path_b);
+  JudgementCache judgements;
+  const Case c{a.trace(), b.trace(), alignment, &a, &b, name_a, name_b, &judgements};
+  Explanation explanation = ExplainCase(c, AllRules());
+  explanation.a.path = path_a;
+  explanation.b.path = path_b;
+  return explanation;
+}
+
+}  // namespace isobit::explain

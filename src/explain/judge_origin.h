@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The judgement of one pair of op events on its recorded values.
+#ifndef ISOBIT_EXPLAIN_JUDGE_ORIGIN_H_
+#define ISOBIT_EXPLAIN_JUDGE_ORIGIN_H_
+
+#include <map>
+#include <utility>
+
+#include "align/alignment.h"
+#include "explain/rule.h"
+#include "numerics/judge.h"
+
+namespace isobit::explain {
+
+// Several rules ask about the same origin, and each judgement costs up to half a second.
+class JudgementCache {
+ public:
+  std::map<std::pair<uint32_t, uint32_t>, numerics::Judgement> by_events;  // Of a, of b.
+};
+
+// Reads the outputs of both sides and the inputs (from either side: they are equal) and judges
+// them. What was not recorded is said in `missing`, and `comparison` is then absent. Not
+// thread-safe.
+numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_JUDGE_ORIGIN_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/rule.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "explain/rules/rules.h"
+
+namespace isobit::explain {
+namespace {
+
+std::vector<Rule> SortedRules() {
+  std::vector<Rule> rules = {
+#define ISOBIT_RULE(code) k##code,
+#include "explain/rules/all.inc"
+#undef ISOBIT_RULE
+  };
+  std::sort(rules.begin(), rules.end(), [](const Rule& x, const Rule& y) {
+    return std::tie(x.gate, x.code) < std::tie(y.gate, y.code);
+  });
+  return rules;
+}
+
+}  // namespace
+
+std::span<const Rule> AllRules() {
+  static const std::vector<Rule> rules = SortedRules();
+  return rules;
+}
+
+const Rule* FindRule(std::string_view code) {
+  const auto rules = AllRules();
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.code == code; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+}  // namespace isobit::explain

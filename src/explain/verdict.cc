@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/verdict.h"
+
+#include <algorithm>
+#include <set>
+
+#include "numerics/op.h"
+
+namespace isobit::explain {
+namespace {
+
+using Digests = std::set<trace::Digest128>;
+
+// Of ops that move or name data and compute none: an unpaired one says nothing about results.
+bool IsBookkeeping(std::string_view op) {
+  static const std::set<std::string_view> kOps = {"Const",
+                                                  "NoOp",
+                                                  "Placeholder",
+                                                  "VarHandleOp",
+                                                  "ReadVariableOp",
+                                                  "_Arg",
+                                                  "_Retval",
+                                                  "_HostSend",
+                                                  "_HostRecv",
+                                                  "_Send",
+                                                  "_Recv",
+                                                  "Identity",
+                                                  "IdentityN",
+                                                  "_EagerConst",
+                                                  "DestroyResourceOp",
+                                                  "Assert",
+                                                  "ControlTrigger",
+                                                  "VarIsInitializedOp",
+                                                  "AssignVariableOp",
+                                                  "PartitionedCall",
+                                                  "StatefulPartitionedCall"};
+  return kOps.count(op) != 0;
+}
+
+void AddOutputs(const trace::Trace& trace, const trace::OpEvent& event, Digests* digests) {
+  for (size_t i = 0; i < event.output_count; ++i) {
+    digests->insert(trace.outputs[event.first_output + i].exact);
+  }
+}
+
+void AddInputs(const trace::Trace& trace, const trace::OpEvent& event, Digests* digests) {
+  for (size_t i = 0; i < event.input_count; ++i) {
+    digests->insert(trace.input_digests[event.first_input + i]);
+  }
+}
+
+// What the ops that both sides have read and wrote on one side: a result in it has reached them.
+Digests Reached(const Case& c, bool side_a) {
+  Digests reached;
+  const trace::Trace& trace = side_a ? c.a : c.b;
+  for (const align::EventPair& pair : c.alignment.pairs) {
+    const trace::OpEvent& event = trace.events[side_a ? pair.a : pair.b];
+    AddInputs(trace, event, &reached);
+    AddOutputs(trace, event, &reached);
+  }
+  return reached;
+}
+
+bool Touches(const trace::Trace& trace, const trace::OpEvent& event, const Digests& reached) {
+  bool readable = false;
+  for (size_t i = 0; i < event.output_count; ++i) {
+    const trace::Digest128& exact = trace.outputs[event.first_output + i].exact;
+    readable = readable || !exact.empty();
+    if (!exact.empty() && reached.count(exact) != 0) {
+      return true;
+    }
+  }
+  return !readable;  // Nothing to see: resources, dead branches.
+}
+
+// Sorts one side's unpaired events; backwards, so that what feeds an absorbed op is absorbed too.
+void SortSide(const trace::Trace& trace, const std::vector<uint32_t>& unpaired,
+              const std::vector<bool>& node_is_paired, Digests reached, std::vector<uint32_t>* more,
+              std::vector<uint32_t>* other, uint64_t* absorbed) {
+  for (auto index = unpaired.rbegin(); index != unpaired.rend(); ++index) {
+    const trace::OpEvent& event = trace.events[*index];
+    const trace::Node& node = trace.nodes[event.node];
+    if (node.pipeline) {
+      continue;
+    }
+    if (!node.eager && node_is_paired[event.node]) {
+      more->push_back(*index);
+    } else if (IsBookkeeping(trace.Str(node.op)) || Touches(trace, event, reached)) {
+      AddInputs(trace, event, &reached);
+      ++*absorbed;
+    } else {
+      other->push_back(*index);
+    }
+  }
+  std::reverse(more->begin(), more->end());
+  std::reverse(other->begin(), other->end());
+}
+
+bool SameText(const std::string& x, const std::string& y) { return x == y; }
+
+bool HasEnd(const trace::Trace& trace) { return trace.end.recorded; }
+
+std::string Count(uint64_t count, const char* thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string NameUnpaired(const trace::Trace& trace, const std::vector<uint32_t>& events,
+                         std::string_view name) {
+  if (events.empty()) {
+    return "";
+  }
+  const trace::OpEvent& event = trace.events[events.front()];
+  const std::string site = SiteOf(trace, event);
+  return Count(events.size(), "op") + " only in " + std::string(name) + " (" +
+         KernelOf(trace, event) + (site.empty() ? "" : " at " + site) + ")";
+}
+
+std::string JoinNonEmpty(const std::string& x, const std::string& y) {
+  return x.empty() || y.empty() ? x + y : x + ", " + y;
+}
+
+bool LostEvents(const trace::Trace& trace) {
+  return trace.op_counts.dropped != 0 || trace.side_counts.dropped != 0;
+}
+
+void DecideEqual(const Case& c, Outcome* outcome) {
+  if (outcome->compared_events + outcome->compared_values == 0) {
+    outcome->reason = "nothing was recorded on both sides that could be compared";
+  } else if (!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) {
+    outcome->reason = "all that both ran is equal, but there are " +
+                      JoinNonEmpty(NameUnpaired(c.a, outcome->unpaired.other_a, c.name_a),
+                                   NameUnpaired(c.b, outcome->unpaired.other_b, c.name_b));
+  } else if (!HasEnd(c.a) || !HasEnd(c.b) || !c.a.complete || !c.b.complete) {
+    const bool early_a = !HasEnd(c.a) || !c.a.complete, early_b = !HasEnd(c.b) || !c.b.complete;
+    outcome->reason = "equal as far as it goes, but " +
+                      (early_a && early_b ? "both recordings end"
+                                          : std::string(early_a ? c.name_a : c.name_b) + " ends") +
+                      " before the program did";
+  } else if (LostEvents(c.a) || LostEvents(c.b)) {
+    outcome->reason = "all that was compared is equal, but events were lost while recording";
+  } else {
+    outcome->verdict = Verdict::kIdentical;
+  }
+}
+
+void AddSideCoverage(const trace::Trace& trace, std::string_view name,
+                     std::vector<std::string>* lines) {
+  const std::string head = std::string(name) + ": ";
+  for (const trace::SideEvent& event : trace.side) {
+    if (event.kind == trace::SideKind::kNote) {
+      const std::string reason = event.Text("reason");
+      lines->push_back(head + event.name + " not recorded" +
+                       (reason.empty() ? "" : " (" + reason + ")"));
+    }
+  }
+  if (!trace.complete || !trace.end.recorded) {
+    lines->push_back(head + "the recording ends before the program did");
+  }
+  if (trace.op_counts.dropped != 0) {
+    lines->push_back(head + Count(trace.op_counts.dropped, "op event") + " lost while recording");
+  }
+  if (trace.op_counts.sampled_out != 0) {
+    lines->push_back(head + "by the recording's policy, " +
+                     Count(trace.op_counts.sampled_out, "later run") +
+                     " of graph nodes left out (isobit record --keep-every 1 keeps all)");
+  }
+}
+
+}  // namespace
+
+Unpaired SortUnpaired(const Case& c) {
+  Unpaired result;
+  std::vector<bool> paired_a(c.a.nodes.size(), false), paired_b(c.b.nodes.size(), false);
+  for (size_t node = 0; node < c.alignment.node_of_b.size() && node < paired_a.size(); ++node) {
+    const uint32_t other = c.alignment.node_of_b[node];
+    if (other != align::kAbsent) {
+      paired_a[node] = true;
+      paired_b[other] = true;
+    }
+  }
+  SortSide(c.a, c.alignment.only_a, paired_a,
+           c.alignment.only_a.empty() ? Digests{} : Reached(c, true), &result.more_a,
+           &result.other_a, &result.absorbed);
+  SortSide(c.b, c.alignment.only_b, paired_b,
+           c.alignment.only_b.empty() ? Digests{} : Reached(c, false), &result.more_b,
+           &result.other_b, &result.absorbed);
+  return result;
+}
+
+bool EndsDiffer(const Case& c) {
+  if (!HasEnd(c.a) || !HasEnd(c.b)) {
+    return false;
+  }
+  return c.a.end.status != c.b.end.status ||
+         !SameText(c.a.end.exception_type, c.b.end.exception_type) ||
+         (c.a.end.kind == "signal") != (c.b.end.kind == "signal");
+}
+
+std::string EndText(const trace::Trace& trace) {
+  const trace::RunEnd& end = trace.end;
+  if (!end.recorded) {
+    return "not recorded";
+  }
+  if (!end.exception_type.empty()) {
+    const std::string site = SiteText(trace, end.site);
+    return end.exception_type + (site.empty() ? "" : " at " + site);
+  }
+  if (end.kind == "signal") {
+    return "killed by signal " + std::to_string(end.status > 128 ? end.status - 128 : end.status);
+  }
+  return end.status == 0 ? "normally" : "exit status " + std::to_string(end.status);
+}
+
+Outcome Decide(const Case& c) {
+  Outcome outcome;
+  for (const align::EventPair& pair : c.alignment.pairs) {
+    ++outcome.compared_events;
+    outcome.equal_events += pair.state == align::PairState::kEqual ? 1 : 0;
+  }
+  for (const align::SidePair& pair : c.alignment.side) {
+    if (pair.a != align::kAbsent && pair.b != align::kAbsent && IsValue(c.a.side[pair.a])) {
+      ++outcome.compared_values;
+      outcome.equal_values += pair.equal ? 1 : 0;
+    }
+  }
+  outcome.unpaired = SortUnpaired(c);
+  if (EndsDiffer(c)) {
+    outcome.verdict = Verdict::kDifferent;
+    outcome.first = FindFirstDifference(c);
+    return outcome;
+  }
+  if (!c.alignment.same_program) {
+    outcome.reason =
+        "the recordings are of different programs: too few of their ops, names and "
+        "arrays correspond";
+    return outcome;
+  }
+  outcome.first = FindFirstDifference(c);
+  const bool more = !outcome.unpaired.more_a.empty() || !outcome.unpaired.more_b.empty();
+  if (outcome.first ||
+      (more && HasEnd(c.a) && HasEnd(c.b) && !LostEvents(c.a) && !LostEvents(c.b))) {
+    outcome.verdict = Verdict::kDifferent;
+    return outcome;
+  }
+  DecideEqual(c, &outcome);
+  return outcome;
+}
+
+std::vector<std::string> CoverageOf(const Case& c, const Outcome& outcome) {
+  std::vector<std::string> lines;
+  if (c.a.events.empty() || c.b.events.empty()) {
+    const bool both = c.a.events.empty() && c.b.events.empty();
+    lines.push_back("ops were recorded in " +
+                    (both ? std::string("neither run")
+                          : std::string(c.a.events.empty() ? c.name_b : c.name_a) + " alone") +
+                    ": which op differs first cannot be told");
+  }
+  AddSideCoverage(c.a, c.name_a, &lines);
+  AddSideCoverage(c.b, c.name_b, &lines);
+  if (outcome.unpaired.absorbed != 0) {
+    lines.push_back(Count(outcome.unpaired.absorbed, "op") +
+                    " ran on one side only, fused or rewritten into ops that both have");
+  }
+  return lines;
+}
+
+}  // namespace isobit::explain

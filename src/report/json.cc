@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace isobit::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kTextLimit = 65536;
+
+std::string Text(const std::string& text) { return ToUtf8(text, kTextLimit); }
+
+Json Texts(const std::vector<std::string>& texts) {
+  Json array = Json::array();
+  for (const std::string& text : texts) {
+    array.push_back(Text(text));
+  }
+  return array;
+}
+
+// Absent things are null: not recorded is not the same as zero or empty.
+Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(Text(text)); }
+Json NumberOrNull(int64_t number) { return number < 0 ? Json(nullptr) : Json(number); }
+
+Json PlaceJson(const explain::Place& place) {
+  return {{"stage", TextOrNull(place.stage)},       {"step", NumberOrNull(place.step)},
+          {"node", TextOrNull(place.node)},         {"op", TextOrNull(place.op)},
+          {"kernel_a", TextOrNull(place.kernel_a)}, {"kernel_b", TextOrNull(place.kernel_b)},
+          {"output", NumberOrNull(place.output)},   {"site", TextOrNull(place.site)}};
+}
+
+Json EvidenceJson(const explain::Evidence& evidence) {
+  return {{"side", evidence.side},
+          {"what", Text(evidence.what)},
+          {"event", NumberOrNull(evidence.event)},
+          {"key", TextOrNull(evidence.key)}};
+}
+
+Json FixJson(const explain::Fix& fix) {
+  return {{"kind", fix.kind}, {"text", Text(fix.text)}, {"site", TextOrNull(fix.site)}};
+}
+
+template <typename T, typename F>
+Json List(const std::vector<T>& items, F to_json) {
+  Json array = Json::array();
+  for (const T& item : items) {
+    array.push_back(to_json(item));
+  }
+  return array;
+}
+
+Json FindingJson(const explain::Finding& finding) {
+  return {{"code", finding.code},
+          {"label", explain::LabelName(finding.label)},
+          {"factor", Text(finding.factor)},
+          {"confidence", explain::ConfidenceName(finding.confidence)},
+          {"where", PlaceJson(finding.where)},
+          {"title", Text(finding.title)},
+          {"summary", Text(finding.summary)},
+          {"because", Text(finding.because)},
+          {"so_that", Text(finding.so_that)},
+          {"evidence", List(finding.evidence, EvidenceJson)},
+          {"ruled_out", Texts(finding.ruled_out)},
+          {"fix", List(finding.fixes, FixJson)}};
+}
+
+Json SideJson(const explain::SideSummary& side) {
+  return {{"path", Text(side.path)},
+          {"command", Text(side.command)},
+          {"tensorflow", TextOrNull(side.tensorflow)},
+          {"ended", Text(side.ended)},
+          {"op_events", side.op_events},
+          {"complete", side.complete}};
+}
+
+}  // namespace
+
+std::string ToJson(const explain::Explanation& explanation) {
+  Json json;
+  json["schema"] = "isobit.explanation/1";
+  json["verdict"] = explain::VerdictName(explanation.verdict);
+  json["headline"] = Text(explanation.headline);
+  json["first"] = PlaceJson(explanation.first);
+  json["findings"] = List(explanation.findings, FindingJson);
+  json["notes"] = Texts(explanation.notes);
+  json["coverage"] = {{"compared_events", explanation.compared_events},
+                      {"equal_events", explanation.equal_events},
+                      {"unpaired_a", explanation.unpaired_a},
+                      {"unpaired_b", explanation.unpaired_b},
+                      {"not_covered", Texts(explanation.coverage)}};
+  json["a"] = SideJson(explanation.a);
+  json["b"] = SideJson(explanation.b);
+  return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace isobit::report

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "report/json.h"
+#include "report/text.h"
+
+namespace isobit::report {
+namespace {
+
+using explain::Confidence;
+using explain::Explanation;
+using explain::Finding;
+using explain::Label;
+using explain::Verdict;
+
+Explanation Sample() {
+  Explanation e;
+  e.verdict = Verdict::kDifferent;
+  e.headline =
+      "first at step 0, MatMul 'sequential/dense/MatMul' (MatMul | _MklMatMul), train.py:31";
+  e.first = {"step",        0, "sequential/dense/MatMul", "MatMul", "MatMul", "_MklMatMul",
+             "train.py:31", 0};
+  Finding f;
+  f.code = "N101";
+  f.label = Label::kRounding;
+  f.factor = "env.TF_ENABLE_ONEDNN_OPTS";
+  f.confidence = Confidence::kBounded;
+  f.title = "rounding: oneDNN's kernels on one side";
+  f.summary =
+      "2312 of 8192 elements differ, by at most 4.8e-07, which is 0.03 of what any order of "
+      "summation may give";
+  f.because =
+      "colab.isobit computes it with Eigen (TF_ENABLE_ONEDNN_OPTS=0), laptop.isobit with oneDNN";
+  f.so_that = "every later tensor differs a little";
+  f.ruled_out = {"inputs: equal bit for bit", "threads: 2 on both sides"};
+  f.evidence = {{"both", "inputs equal, output unequal", 17, "sequential/dense/MatMul"}};
+  f.fixes = {{"env", "TF_ENABLE_ONEDNN_OPTS=0", ""}};
+  e.findings = {f};
+  e.notes = {"working directory", "TF_CPP_MIN_LOG_LEVEL"};
+  e.a.path = "colab.isobit";
+  e.b.path = "laptop.isobit";
+  return e;
+}
+
+TEST(Text, IsOneScreenWithTheVerdictFirst) {
+  EXPECT_EQ(
+      ToText(Sample()),
+      R"(DIFFERENT    first at step 0, MatMul 'sequential/dense/MatMul' (MatMul | _MklMatMul), train.py:31
+
+  cause      N101 rounding: oneDNN's kernels on one side                                   [bounded]
+             2312 of 8192 elements differ, by at most 4.8e-07, which is 0.03 of what any order of
+             summation may give
+  because    colab.isobit computes it with Eigen (TF_ENABLE_ONEDNN_OPTS=0), laptop.isobit with
+             oneDNN
+  so that    every later tensor differs a little
+  ruled out  inputs: equal bit for bit; threads: 2 on both sides
+  fix        TF_ENABLE_ONEDNN_OPTS=0
+
+also different, but not a cause: working directory, TF_CPP_MIN_LOG_LEVEL
+)");
+}
+
+TEST(Text, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(ToText(Sample()).find('\x1b'), std::string::npos);
+  EXPECT_NE(ToText(Sample(), {true, false}).find("\x1b[1;31mDIFFERENT\x1b[0m"), std::string::npos);
+}
+
+TEST(Text, RecordedEscapesDoNotReachTheTerminal) {
+  Explanation e = Sample();
+  const std::string evil = "\x1b]0;owned\x07\r\n\xff";
+  e.headline += evil;
+  e.findings[0].title += evil;
+  e.findings[0].summary += evil;
+  e.findings[0].fixes[0].site = evil;
+  e.findings[0].evidence[0].what = evil;
+  e.notes.push_back(evil);
+  e.coverage.push_back(evil);
+  for (const bool verbose : {false, true}) {
+    const std::string text = ToText(e, {false, verbose});
+    EXPECT_EQ(text.find_first_of("\x1b\x07\r\xff"), std::string::npos) << text;
+    EXPECT_NE(text.find("\\x1b]0;owned"), std::string::npos) << text;
+  }
+}
+
+TEST(Text, LinesStayWithinTheWidth) {
+  Explanation e = Sample();
+  e.findings[0].title =
+      "rounding: a title that is so long that it has to be wrapped since nobody thought of its "
+      "length before";
+  e.findings.push_back(e.findings[0]);
+  std::istringstream lines(ToText(e));
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 100u) << line;
+  }
+}
+
+TEST(Json, HasTheKeysOfTheSchema) {
+  const std::string text = ToJson(Sample());
+  EXPECT_EQ(text, ToJson(Sample()));
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["schema"], "isobit.explanation/1");
+  EXPECT_EQ(json["verdict"], "different");
+  EXPECT_EQ(json["first"]["op"], "MatMul");
+  EXPECT_EQ(json["first"]["kernel_b"], "_MklMatMul");
+  EXPECT_EQ(json["first"]["step"], 0);
+  const auto& finding = json["findings"][0];
+  EXPECT_EQ(finding["label"], "ROUNDING");
+  EXPECT_EQ(finding["confidence"], "bounded");
+  EXPECT_EQ(finding["fix"][0]["kind"], "env");
+  EXPECT_EQ(finding["evidence"][0]["event"], 17);
+  EXPECT_EQ(finding["where"]["step"], nullptr);
+  EXPECT_EQ(json["a"]["path"], "colab.isobit");
+  EXPECT_EQ(json["coverage"]["compared_events"], 0);
+}
+
+TEST(Json, StaysValidWhateverWasRecorded) {
+  Explanation e = Sample();
+  e.headline = std::string("\xff\xfe\0\x1b", 4);
+  e.findings[0].fixes[0].text = "\xed\xa0\x80";
+  EXPECT_FALSE(nlohmann::json::parse(ToJson(e), nullptr, false).is_discarded());
+}
+
+}  // namespace
+}  // namespace isobit::report

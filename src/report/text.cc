@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/text.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+namespace isobit::report {
+namespace {
+
+using explain::Confidence;
+using explain::Explanation;
+using explain::Finding;
+using explain::Verdict;
+
+constexpr size_t kWidth = 100;
+constexpr size_t kIndent = 13;  // Where every text begins; left of it are the heads.
+constexpr size_t kShownNotes = 8, kShownCoverage = 3, kShownFixes = 3, kShownAlso = 3;
+constexpr size_t kTextLimit = 2000;  // Of one recorded text, in bytes.
+
+// Characters, not bytes: continuation bytes of UTF-8 take no column.
+size_t Columns(std::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::vector<std::string> Words(const std::string& text) {
+  std::vector<std::string> words;
+  size_t start = 0;
+  while (start < text.size()) {
+    const size_t end = std::min(text.find(' ', start), text.size());
+    if (end > start) {
+      words.push_back(text.substr(start, end - start));
+    }
+    start = end + 1;
+  }
+  return words;
+}
+
+class Page {
+ public:
+  explicit Page(const TextOptions& options) : options_(options) {}
+
+  // `head` in the left column, `text` wrapped beside it. Nothing for an empty text.
+  void Paragraph(std::string_view head, const std::string& text) {
+    if (text.empty()) {
+      return;
+    }
+    out_ += Faint("  " + Pad(head, kIndent - 2));
+    Wrapped(text, kIndent);
+  }
+
+  // Words of `text` from column `indent` on; the first line has been begun up to there.
+  void Wrapped(const std::string& text, size_t indent) {
+    size_t column = indent;
+    bool first = true;
+    for (const std::string& word : Words(Printable(ToUtf8(text, kTextLimit)))) {
+      const size_t columns = Columns(word);
+      if (!first && column + 1 + columns > kWidth) {
+        out_ += "\n" + std::string(indent, ' ');
+        column = indent;
+        first = true;
+      }
+      out_ += (first ? "" : " ") + word;
+      column += columns + (first ? 0 : 1);
+      first = false;
+    }
+    out_ += "\n";
+  }
+
+  // The title with the word of confidence at the right edge.
+  void Title(std::string_view head, const Finding& finding) {
+    const std::string mark = "[" + std::string(ConfidenceName(finding.confidence)) + "]";
+    std::string text = Printable(ToUtf8(finding.code + " " + finding.title, kTextLimit));
+    out_ += Faint("  " + Pad(head, kIndent - 2));
+    const size_t room = kWidth - kIndent - mark.size() - 1;
+    if (Columns(text) > room) {
+      std::string line;
+      for (const std::string& word : Words(text)) {
+        if (!line.empty() && Columns(line) + 1 + Columns(word) > room) {
+          break;
+        }
+        line += (line.empty() ? "" : " ") + word;
+      }
+      Line(line, mark, room);
+      out_ += std::string(kIndent, ' ');
+      Wrapped(text.substr(std::min(line.size() + 1, text.size())), kIndent);
+      return;
+    }
+    Line(text, mark, room);
+  }
+
+  void Raw(std::string_view text) { out_ += text; }
+  std::string Bold(std::string_view text, const char* colour) const { return Style(text, colour); }
+  std::string Faint(std::string_view text) const { return Style(text, "\x1b[2m"); }
+  const std::string& out() const { return out_; }
+
+ private:
+  static std::string Pad(std::string_view text, size_t width) {
+    std::string padded(text);
+    padded.resize(std::max(width, padded.size()), ' ');
+    return padded;
+  }
+  std::string Style(std::string_view text, const char* code) const {
+    return options_.colour ? code + std::string(text) + "\x1b[0m" : std::string(text);
+  }
+  void Line(const std::string& text, const std::string& mark, size_t room) {
+    out_ += Bold(text, "\x1b[1m");
+    out_ += std::string(room - std::min(room, Columns(text)) + 1, ' ') + Faint(mark) + "\n";
+  }
+
+  TextOptions options_;
+  std::string out_;
+};
+
+std::string Join(const std::vector<std::string>& items, size_t limit, std::string_view separator) {
+  std::string text;
+  for (size_t i = 0; i < items.size() && i < limit; ++i) {
+    text += (i == 0 ? "" : std::string(separator)) + items[i];
+  }
+  if (items.size() > limit) {
+    text += std::string(separator) + std::to_string(items.size() - limit) + " more (-v)";
+  }
+  return text;
+}
+
+void RenderVerdict(const Explanation& explanation, Page* page) {
+  std::string_view word = "INCONCLUSIVE", colour = "\x1b[1;33m";
+  if (explanation.verdict == Verdict::kIdentical) {
+    word = "IDENTICAL", colour = "\x1b[1;32m";
+  } else if (explanation.verdict == Verdict::kDifferent) {
+    word = "DIFFERENT", colour = "\x1b[1;31m";
+  }
+  page->Raw(page->Bold(word, colour.data()));
+  page->Raw(std::string(word.size() < kIndent ? kIndent - word.size() : 1, ' '));
+  page->Wrapped(explanation.headline, kIndent);
+}
+
+void RenderFixes(const Finding& finding, bool verbose, Page* page) {
+  std::string_view head = "fix";
+  size_t shown = 0;
+  for (const explain::Fix& fix : finding.fixes) {
+    if (!verbose && ++shown > kShownFixes) {
+      break;
+    }
+    page->Paragraph(head, fix.site.empty() ? fix.text : fix.site + "  " + fix.text);
+    head = "";
+  }
+}
+
+std::string EvidenceText(const explain::Evidence& evidence) {
+  std::string text = evidence.side == "both" ? "" : evidence.side + ": ";
+  text += evidence.what;
+  if (evidence.event >= 0) {
+    text += " (event " + std::to_string(evidence.event) + ")";
+  }
+  return text;
+}
+
+void RenderFinding(std::string_view head, const Finding& finding, bool verbose, Page* page) {
+  page->Title(head, finding);
+  page->Paragraph("", finding.summary);
+  page->Paragraph("because", finding.because);
+  page->Paragraph("so that", finding.so_that);
+  page->Paragraph("ruled out",
+                  Join(finding.ruled_out, verbose ? finding.ruled_out.size() : 4, "; "));
+  RenderFixes(finding, verbose, page);
+  if (verbose) {
+    std::string_view label = "evidence";
+    for (const explain::Evidence& evidence : finding.evidence) {
+      page->Paragraph(label, EvidenceText(evidence));
+      label = "";
+    }
+  }
+}
+
+void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
+  const auto& findings = explanation.findings;
+  for (size_t i = 0; i < findings.size(); ++i) {
+    const bool possible = findings[i].confidence == Confidence::kUnknown;
+    if (i == 0 || verbose) {
+      page->Raw("\n");
+      RenderFinding(possible ? "possible" : i == 0 ? "cause" : "and", findings[i], verbose, page);
+    } else if (i <= kShownAlso) {
+      page->Title(possible ? "or" : "and", findings[i]);
+    }
+  }
+  if (!verbose && findings.size() > kShownAlso + 1) {
+    page->Paragraph("",
+                    std::to_string(findings.size() - kShownAlso - 1) + " more: isobit explain -v");
+  }
+}
+
+}  // namespace
+
+std::string ToText(const Explanation& explanation, const TextOptions& options) {
+  Page page(options);
+  RenderVerdict(explanation, &page);
+  RenderFindings(explanation, options.verbose, &page);
+  if (!explanation.coverage.empty()) {
+    page.Raw("\n");
+    const std::string head = "not covered: ";
+    page.Raw(page.Faint(head));
+    page.Wrapped(Join(explanation.coverage,
+                      options.verbose ? explanation.coverage.size() : kShownCoverage, "; "),
+                 head.size());
+  }
+  if (!explanation.notes.empty()) {
+    page.Raw("\n");
+    const std::string head = "also different, but not a cause: ";
+    page.Raw(page.Faint(head));
+    page.Wrapped(
+        Join(explanation.notes, options.verbose ? explanation.notes.size() : kShownNotes, ", "),
+        head.size());
+  }
+  return page.out();
+}
+
+}  // namespace isobit::report
