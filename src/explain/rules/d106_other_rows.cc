@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// D106: some rows are the same, others are not: another selection of the data.
+#include <algorithm>
+
+#include "explain/rules/arrays.h"
+#include "explain/rules/data_rows.h"
+#include "explain/rules/files.h"
+#include "explain/rules/random_reach.h"
+#include "explain/rules/ruled_out.h"
+#include "explain/rules/rules.h"
+
+namespace isobit::explain {
+namespace {
+
+constexpr std::string_view kPage = R"(# D106 other-rows: another selection of the data
+
+## What it means
+Of the rows of an array some are on both sides bit for bit, others on one side only. Since the common rows have the same bits,
+they were processed alike; what differs is which rows were taken: another split into training and test part, another number of
+examples, a filter, a limit, skipped or repeated rows.
+
+## Why it matters
+A test set that holds training examples flatters a model, and one that is smaller changes the score without any error.
+
+## How to confirm
+Compare the numbers of rows, `validation_split`, `train_size`, `take`, `skip`, and the seed of the split on both sides.
+
+## How to fix
+Write the split down: save the ids of each part once and load them, or split by a digest of the id
+(`int(hashlib.sha256(id).hexdigest(), 16) % 10 == 0`), which is the same on every machine.
+
+## References
+- tensorflow/tensorflow, issue 59279: `shuffle().take()/skip()` mixes the parts anew in each epoch
+)";
+
+// True if only the length of the first axis differs.
+bool OnlyRowsDiffer(const BorderPair& pair) {
+  const auto &a = pair.a->array->shape, &b = pair.b->array->shape;
+  return pair.a->array->dtype == pair.b->array->dtype && a.size() == b.size() && !a.empty() &&
+         std::equal(a.begin() + 1, a.end(), b.begin() + 1);
+}
+
+// Rows that occur on one side several times (padding, zeros) prove nothing.
+size_t DistinctCommonRows(const BorderPair& pair) {
+  std::vector<uint64_t> a = pair.a->array->row_digests, b = pair.b->array->row_digests, common;
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  a.erase(std::unique(a.begin(), a.end()), a.end());
+  b.erase(std::unique(b.begin(), b.end()), b.end());
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  return common.size();
+}
+
+bool FilesDiffer(const Case& c) {
+  const auto files = FilesRead(c);
+  const auto listings = Listings(c);
+  return std::any_of(files.begin(), files.end(),
+                     [&](const FilePair& f) {
+                       return f.state == FileState::kContent && UseOf(c, f) == FileUse::kData;
+                     }) ||
+         std::any_of(listings.begin(), listings.end(),
+                     [](const ListingPair& l) { return !l.same_set; });
+}
+
+// Arguments of fit that choose rows and differ: "validation_split 0.2 against 0.25".
+std::string OtherSplit(const Case& c, Finding* finding) {
+  for (const trace::SideEvent& a : c.a.side) {
+    const auto b = std::find_if(c.b.side.begin(), c.b.side.end(), [&](const trace::SideEvent& e) {
+      return a.kind == trace::SideKind::kCall && e.kind == a.kind && e.name == a.name;
+    });
+    if (b == c.b.side.end()) {
+      continue;
+    }
+    for (const char* key : {"validation_split", "steps_per_epoch", "batch_size"}) {
+      if (a.Text(key) != b->Text(key)) {
+        const std::string text = std::string(key) + " " + a.Text(key) + " against " + b->Text(key);
+        finding->evidence.push_back(CiteBoth(a, "called with " + text));
+        return text;
+      }
+    }
+  }
+  return "";
+}
+
+std::vector<Finding> Evaluate(const Case& c) {
+  const std::vector<BorderPair> borders = Borders(c);
+  const BorderPair* first = FirstDifferent(borders);
+  if (first == nullptr || first->is_image() || !OnlyRowsDiffer(*first) ||
+      SameRowsMoved(c, *first) || FilesDiffer(c) || StreamBehind(c, *first).differs()) {
+    return {};
+  }
+  const CommonRows rows = CountCommonRows(*first);
+  if (DistinctCommonRows(*first) < 2 || rows.common * 10 < std::min(rows.of_a, rows.of_b)) {
+    return {};
+  }
+  Finding finding =
+      NewFinding(kD106, "data.rows", Confidence::kConsistent, "data: another selection of rows");
+  finding.summary = DescribeBorder(*first->a) + ": " + DescribeArray(*first->a) + " against " +
+                    DescribeArray(*first->b) + "; of " + Count(rows.of_a, "row") + " compared, " +
+                    std::to_string(rows.common) + " are on both sides bit for bit.";
+  finding.where = PlaceOf(c.a, *first->a, "before the model");
+  finding.evidence.push_back(
+      CiteBoth(*first->a, std::to_string(rows.common) + " common rows, others on one side only"));
+  if (const std::string split = OtherSplit(c, &finding); !split.empty()) {
+    finding.because = split;
+  }
+  finding.so_that = "the runs compute with other examples";
+  finding.ruled_out = RuledOut(c, Gate::kData);
+  finding.ruled_out.push_back("pre-processing: the common rows have the same bits");
+  finding.fixes = {
+      {"code",
+       "np.save(\"train_ids.npy\", train_ids)  # once; np.load(\"train_ids.npy\") on every machine",
+       SiteText(c.b, first->b->site)}};
+  return {finding};
+}
+
+}  // namespace
+
+const Rule kD106{"D106", "other-rows", Gate::kData, Label::kData, kPage, Evaluate};
+
+}  // namespace isobit::explain

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rules about rows of data share.
+#ifndef ISOBIT_EXPLAIN_RULES_DATA_ROWS_H_
+#define ISOBIT_EXPLAIN_RULES_DATA_ROWS_H_
+
+#include <vector>
+
+#include "explain/rules/arrays.h"
+
+namespace isobit::explain {
+
+// The first pair that differs; nullptr: none does.
+const BorderPair* FirstDifferent(const std::vector<BorderPair>& borders);
+
+// The same rows in another order, by digest or by the elements. Never of a single picture: its rows
+// are lines.
+bool SameRowsMoved(const Case& c, const BorderPair& pair);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_RULES_DATA_ROWS_H_

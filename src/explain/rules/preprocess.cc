@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/rules/preprocess.h"
+
+#include <algorithm>
+#include <set>
+
+#include "explain/rules/data_rows.h"
+#include "explain/rules/files.h"
+#include "explain/rules/ruled_out.h"
+
+namespace isobit::explain {
+namespace {
+
+using trace::SideEvent;
+
+bool DataDiffersBefore(const Case& c, const BorderPair& pair) {
+  const auto files = FilesRead(c);
+  const auto listings = Listings(c);
+  return std::any_of(files.begin(), files.end(),
+                     [&](const FilePair& f) {
+                       return f.a != nullptr && f.a->sequence < pair.a->sequence &&
+                              f.state == FileState::kContent && UseOf(c, f) == FileUse::kData;
+                     }) ||
+         std::any_of(listings.begin(), listings.end(), [&](const ListingPair& l) {
+           return l.a->sequence < pair.a->sequence && !l.same_set;
+         });
+}
+
+// Packages that do the work of a border, as environment keys.
+std::vector<std::string> PackagesOf(const std::string& border) {
+  if (border.starts_with("PIL")) {
+    return {"package.pillow"};
+  }
+  if (border.starts_with("cv2")) {
+    return {"package.opencv-python", "package.opencv-python-headless",
+            "package.opencv-contrib-python"};
+  }
+  if (border.starts_with("keras")) {
+    return {"package.pillow", "package.keras"};
+  }
+  if (border.starts_with("pandas")) {
+    return {"package.pandas"};
+  }
+  return border.starts_with("tf.") ? std::vector<std::string>{"tf.version"}
+                                   : std::vector<std::string>{};
+}
+
+std::string FactText(const trace::Trace& trace, const std::string& key) {
+  const trace::EnvFact* fact = trace.Env(key);
+  const auto* text = fact == nullptr ? nullptr : std::get_if<std::string>(&fact->value);
+  return text == nullptr ? "" : *text;
+}
+
+std::set<std::string> ArgumentNames(const SideEvent& a, const SideEvent& b) {
+  std::set<std::string> names;
+  for (const SideEvent* event : {&a, &b}) {
+    for (const trace::Attr& attr : event->attrs) {
+      if (attr.key != "stage" && attr.key != "argument" && attr.key != "source") {
+        names.insert(attr.key);
+      }
+    }
+  }
+  return names;
+}
+
+std::string OrDefault(const std::string& text) { return text.empty() ? "not given" : text; }
+
+}  // namespace
+
+std::optional<PreprocessDifference> FirstPreprocessDifference(const Case& c) {
+  const std::vector<BorderPair> borders = Borders(c);
+  const BorderPair* first = FirstDifferent(borders);
+  if (first == nullptr || SameRowsMoved(c, *first) || DataDiffersBefore(c, *first)) {
+    return std::nullopt;
+  }
+  PreprocessDifference difference{*first, Relate(c, *first), std::nullopt};
+  for (const BorderPair* pair = borders.data(); pair != first; ++pair) {
+    if (pair->state == ArrayState::kEqual) {
+      difference.before = *pair;
+    }
+  }
+  return difference;
+}
+
+std::string Figures(const PreprocessDifference& difference) {
+  const auto& comparison = difference.relation.comparison;
+  if (!comparison || comparison->count == 0) {
+    return "";
+  }
+  const double fraction =
+      static_cast<double>(comparison->unequal) / static_cast<double>(comparison->count);
+  return Percent(fraction) + " of the elements differ, by at most " + Number(comparison->max_abs);
+}
+
+std::string NamedRelation(const Case& c, const std::string& text) {
+  std::string named;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool alone = (i == 0 || text[i - 1] == ' ' || text[i - 1] == '-') &&
+                       (i + 1 == text.size() || text[i + 1] == ' ');
+    const bool side = alone && (text[i] == 'a' || text[i] == 'b');
+    named += side ? NameOf(c, text[i] == 'a' ? Side::kA : Side::kB) : std::string(1, text[i]);
+  }
+  return named;
+}
+
+Finding PreprocessFinding(const Rule& rule, const Case& c, const PreprocessDifference& difference,
+                          std::string factor, std::string title) {
+  const BorderPair& pair = difference.pair;
+  Finding finding = NewFinding(rule, std::move(factor), Confidence::kConsistent, std::move(title));
+  finding.where = PlaceOf(c.a, *pair.a, "before the model");
+  const std::string figures = Figures(difference);
+  if (pair.a->name == pair.b->name) {
+    finding.evidence.push_back(CiteBoth(
+        *pair.a, DescribeBorder(*pair.a) + " differs" + (figures.empty() ? "" : ": " + figures)));
+  } else {
+    finding.evidence.push_back(Cite(Side::kA, *pair.a, DescribeBorder(*pair.a)));
+    finding.evidence.push_back(
+        Cite(Side::kB, *pair.b, DescribeBorder(*pair.b) + (figures.empty() ? "" : ": " + figures)));
+  }
+  if (difference.before) {
+    finding.evidence.push_back(
+        CiteBoth(*difference.before->a, DescribeBorder(*difference.before->a) + " is still equal"));
+  }
+  finding.so_that = "the model computes with other inputs";
+  finding.ruled_out = RuledOut(c, Gate::kPreprocess);
+  return finding;
+}
+
+std::optional<StepDifference> HowStepDiffers(const Case& c, const BorderPair& pair) {
+  const SideEvent &a = *pair.a, &b = *pair.b;
+  StepDifference difference;
+  if (a.name != b.name) {
+    difference.text = a.name + " against " + b.name;
+    return difference;
+  }
+  for (const std::string& key : ArgumentNames(a, b)) {
+    if (a.Text(key) != b.Text(key)) {
+      difference.text += (difference.text.empty() ? "" : ", ") + key + " " +
+                         OrDefault(a.Text(key)) + " against " + OrDefault(b.Text(key));
+    }
+  }
+  if (!difference.text.empty()) {
+    difference.evidence.push_back(CiteBoth(a, a.name + " was called with " + difference.text));
+    return difference;
+  }
+  for (const std::string& key : PackagesOf(a.name)) {
+    const std::string version_a = FactText(c.a, key), version_b = FactText(c.b, key);
+    if (!version_a.empty() && !version_b.empty() && version_a != version_b) {
+      difference.text = key + " " + version_a + " against " + version_b;
+      difference.evidence.push_back({"both", difference.text, -1, key});
+      difference.by_version = true;
+      return difference;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace isobit::explain

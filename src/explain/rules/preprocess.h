@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rules about pre-processing share: the first border array that differs, and what was
+// equal before it.
+#ifndef ISOBIT_EXPLAIN_RULES_PREPROCESS_H_
+#define ISOBIT_EXPLAIN_RULES_PREPROCESS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explain/rules/arrays.h"
+#include "explain/rules/finding.h"
+
+namespace isobit::explain {
+
+struct PreprocessDifference {
+  BorderPair pair;
+  ArrayRelation relation;
+  std::optional<BorderPair> before;  // The last array before it that is equal.
+};
+// The first difference of the arrays, unless it is one of data: moved rows, files that differ
+// before it.
+std::optional<PreprocessDifference> FirstPreprocessDifference(const Case& c);
+
+// A finding with place, evidence, figures and what was ruled out; the summary says where. The rule
+// adds the mechanism and the fix.
+Finding PreprocessFinding(const Rule& rule, const Case& c, const PreprocessDifference& difference,
+                          std::string factor, std::string title);
+
+// "31.4 % of the elements differ, by at most 6"; empty when the elements were not kept.
+std::string Figures(const PreprocessDifference& difference);
+
+// The relation's text with the sides' names in place of a and b.
+std::string NamedRelation(const Case& c, const std::string& text);
+
+// How a step was done on each side, when not alike: the function, its arguments, the version of its
+// package. Empty: alike, as far as was recorded.
+struct StepDifference {
+  std::string text;  // "tf.io.decode_jpeg against PIL.decode", "method bilinear against area"
+  std::vector<Evidence> evidence;
+  bool by_version = false;  // Only the package's version differs.
+};
+std::optional<StepDifference> HowStepDiffers(const Case& c, const BorderPair& pair);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_RULES_PREPROCESS_H_

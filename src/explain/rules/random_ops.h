@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// TensorFlow's random kernels and what seeds each of them.
+#ifndef ISOBIT_EXPLAIN_RULES_RANDOM_OPS_H_
+#define ISOBIT_EXPLAIN_RULES_RANDOM_OPS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "align/alignment.h"
+#include "explain/rules/finding.h"
+
+namespace isobit::explain {
+
+enum class RandomOpKind : uint8_t {
+  kNone,
+  kStateful,   // Seeded by its attributes seed and seed2, both 0: by the operating system.
+  kStateless,  // A pure function of its seed or key inputs.
+};
+RandomOpKind RandomOpKindOf(std::string_view op);
+
+// The seeds of a stateful random kernel.
+struct OpSeeds {
+  int64_t seed = 0, seed2 = 0;  // Of the global seed, of the op.
+  bool unseeded() const { return seed == 0 && seed2 == 0; }
+  friend bool operator==(const OpSeeds&, const OpSeeds&) = default;
+};
+// Empty: the attributes were not recorded.
+std::optional<OpSeeds> SeedsOf(const trace::Trace& trace, uint32_t event);
+
+// A random kernel whose output differs, the first in A's order of each kind.
+struct RandomOpDifference {
+  RandomOpKind kind = RandomOpKind::kNone;
+  const align::EventPair* pair = nullptr;
+  std::optional<OpSeeds> seeds_a, seeds_b;
+  bool inputs_differ = false;  // An input digest of the two is unequal.
+};
+std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomOpKind kind);
+
+// Digests of the inputs of an event: those hashed before it ran, as far as they were.
+bool InputsDiffer(const Case& c, const align::EventPair& pair);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_RULES_RANDOM_OPS_H_

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/rules/random_reach.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "align/alignment.h"
+#include "explain/rules/files.h"
+#include "explain/rules/random_ops.h"
+#include "explain/rules/weights.h"
+
+namespace isobit::explain {
+namespace {
+
+using trace::SideEvent;
+
+// Initialisers of Keras take their default seeds from Python's generator, or from Keras' own where
+// that was seeded.
+constexpr std::string_view kBehindWeights[] = {kPythonRandom,     kKerasGenerator,
+                                               kTensorflowGlobal, kTensorflowGenerator,
+                                               kNumpyLegacy,      kNumpyDefaultRng};
+constexpr std::string_view kBehindArrays[] = {kNumpyLegacy, kNumpyDefaultRng, kPythonRandom,
+                                              kTensorflowGlobal, kTensorflowGenerator};
+
+// Draws by Keras and other libraries for their own ends do not make the program's arrays.
+bool DrawnForArrays(const GeneratorHistory& history) {
+  return history.drawn() && history.draw->Text("caller") != "library";
+}
+
+// A file, a listing that differs before the array explains it better than any generator.
+bool FilesDifferBefore(const Case& c, const SideEvent& array_of_a) {
+  const auto files = FilesRead(c);
+  const bool file = std::any_of(files.begin(), files.end(), [&](const FilePair& f) {
+    return f.a != nullptr && f.a->sequence < array_of_a.sequence &&
+           f.state == FileState::kContent && UseOf(c, f) == FileUse::kData;
+  });
+  const auto listings = Listings(c);
+  return file || std::any_of(listings.begin(), listings.end(), [&](const ListingPair& l) {
+           return l.a->sequence < array_of_a.sequence && !l.same_order;
+         });
+}
+
+std::optional<RandomSink> WeightsSink(const Case& c) {
+  const std::vector<WeightPair> at_build = Unequal(WeightsAt(c, "build"));
+  const std::string moment = MomentOfUse(c);
+  for (const WeightPair& pair : at_build) {
+    const SideEvent *used_a = SameVariableAt(c.a, *pair.a, moment),
+                    *used_b = SameVariableAt(c.b, *pair.b, moment);
+    if (used_a != nullptr && used_b != nullptr && used_a->array->exact == used_b->array->exact) {
+      continue;  // Replaced before it was used, by the same on both sides.
+    }
+    RandomSink sink;
+    sink.kind = SinkKind::kInitialWeights;
+    sink.until_a = pair.a->sequence, sink.until_b = pair.b->sequence;
+    sink.where = PlaceOf(c.a, *pair.a, "weights");
+    sink.what = "the initial value of " + Quoted(pair.a->name);
+    sink.evidence.push_back(CiteBoth(*pair.a, Count(at_build.size(), "variable") + " of " +
+                                                  std::to_string(WeightsAt(c, "build").size()) +
+                                                  " unequal as built, first " +
+                                                  Quoted(pair.a->name)));
+    sink.generators.assign(std::begin(kBehindWeights), std::end(kBehindWeights));
+    return sink;
+  }
+  return std::nullopt;
+}
+
+std::optional<RandomSink> ArraySink(const Case& c) {
+  for (const BorderPair& border : Borders(c)) {
+    if (border.differs()) {
+      if (FilesDifferBefore(c, *border.a)) {
+        return std::nullopt;
+      }
+      RandomSink sink;
+      sink.kind = SinkKind::kArray;
+      sink.until_a = border.a->sequence, sink.until_b = border.b->sequence;
+      sink.where = PlaceOf(c.a, *border.a, "before the model");
+      sink.what = DescribeBorder(*border.a);
+      sink.evidence.push_back(CiteBoth(*border.a, sink.what + " is unequal"));
+      sink.generators.assign(std::begin(kBehindArrays), std::end(kBehindArrays));
+      return sink;
+    }
+  }
+  return std::nullopt;
+}
+
+// The first of the sink's generators whose streams differ before it.
+std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
+  for (const std::string_view generator : sink.generators) {
+    StreamPair stream = CompareStreams(c, generator, sink.until_a, sink.until_b);
+    const bool reaches =
+        sink.kind != SinkKind::kArray || DrawnForArrays(stream.a) || DrawnForArrays(stream.b);
+    if (stream.differs() && reaches) {
+      return RandomCause{std::move(sink), std::move(stream)};
+    }
+  }
+  return std::nullopt;
+}
+
+RandomSink OpSink(const Case& c, const RandomOpDifference& difference) {
+  const align::EventPair& pair = *difference.pair;
+  RandomSink sink;
+  sink.kind = SinkKind::kRandomOp;
+  sink.until_a = c.a.events[pair.a].sequence, sink.until_b = c.b.events[pair.b].sequence;
+  sink.where = PlaceOf(c, pair);
+  sink.what = "the output of " + sink.where.op + " " + Quoted(ShortNodeName(sink.where.node));
+  sink.evidence.push_back(OfOp(c, pair, sink.what + " is unequal"));
+  return sink;
+}
+
+// The seeds in the attributes of a kernel say more than the history of the generator.
+StreamState StateOfSeeds(const RandomOpDifference& difference, StreamState otherwise) {
+  if (!difference.seeds_a || !difference.seeds_b) {
+    return otherwise;
+  }
+  const OpSeeds &a = *difference.seeds_a, &b = *difference.seeds_b;
+  if (a.unseeded() || b.unseeded()) {
+    return otherwise == StreamState::kLate ? StreamState::kLate : StreamState::kUnseeded;
+  }
+  return a.seed != b.seed ? StreamState::kOtherSeed
+         : a == b         ? StreamState::kSame
+                          : StreamState::kOtherPosition;
+}
+
+std::optional<RandomCause> StatefulOpCause(const Case& c) {
+  const auto difference = FirstRandomOpDifference(c, RandomOpKind::kStateful);
+  if (!difference) {
+    return std::nullopt;
+  }
+  RandomCause cause{OpSink(c, *difference), {}};
+  cause.stream = CompareStreams(c, kTensorflowGlobal, cause.sink.until_a, cause.sink.until_b);
+  cause.stream.generator = kTensorflowGlobal;
+  cause.stream.state = StateOfSeeds(*difference, cause.stream.state);
+  for (const Side side : kSides) {
+    const auto& seeds = side == Side::kA ? difference->seeds_a : difference->seeds_b;
+    if (seeds) {
+      const std::string text =
+          "seed=" + std::to_string(seeds->seed) + ", seed2=" + std::to_string(seeds->seed2);
+      cause.sink.evidence.push_back(
+          CiteOp(c, side, side == Side::kA ? difference->pair->a : difference->pair->b,
+                 "ran with " + text + (seeds->unseeded() ? ": seeded by the system" : "")));
+    }
+  }
+  return cause.stream.differs() ? std::optional(std::move(cause)) : std::nullopt;
+}
+
+// Seeds of stateless kernels are numbers of the program, or those that Keras drew from Python's
+// generator.
+std::optional<RandomCause> StatelessOpCause(const Case& c) {
+  const auto difference = FirstRandomOpDifference(c, RandomOpKind::kStateless);
+  if (!difference) {
+    return std::nullopt;
+  }
+  RandomSink sink = OpSink(c, *difference);
+  sink.generators = {kPythonRandom, kKerasGenerator};
+  return CauseOf(c, std::move(sink));
+}
+
+}  // namespace
+
+std::vector<RandomCause> FindRandomCauses(const Case& c) {
+  std::vector<RandomCause> causes;
+  const auto add = [&causes](std::optional<RandomCause> cause) {
+    const bool known =
+        cause && std::any_of(causes.begin(), causes.end(), [&](const RandomCause& other) {
+          return other.stream.generator == cause->stream.generator &&
+                 other.stream.state == cause->stream.state;
+        });
+    if (cause && !known) {
+      causes.push_back(std::move(*cause));
+    }
+  };
+  for (auto sink : {ArraySink(c), WeightsSink(c)}) {
+    if (sink) {
+      add(CauseOf(c, std::move(*sink)));
+    }
+  }
+  add(StatefulOpCause(c));
+  add(StatelessOpCause(c));
+  return causes;
+}
+
+StreamPair StreamBehind(const Case& c, const BorderPair& border) {
+  if (FilesDifferBefore(c, *border.a)) {
+    return {};
+  }
+  for (const std::string_view generator : kBehindArrays) {
+    StreamPair stream = CompareStreams(c, generator, border.a->sequence, border.b->sequence);
+    if (stream.differs() && (DrawnForArrays(stream.a) || DrawnForArrays(stream.b))) {
+      return stream;
+    }
+  }
+  return {};
+}
+
+}  // namespace isobit::explain
