@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, TypeVar
 
 from . import sites
@@ -163,6 +164,15 @@ class Emit:
     def at_end(self, callback: Callback) -> None:
         """Calls back when the recording ends in good order, before it is closed."""
         self._session.at_end.append(self.guard(callback))
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """The kernels that this thread runs inside are ours: they leave no event."""
+        self._session.native.ignore(True)
+        try:
+            yield
+        finally:
+            self._session.native.ignore(False)
 
     def digest(self, data: Any) -> str:
         """XXH3-128 of a bytes-like object, as 32 hex digits."""

@@ -291,6 +291,10 @@ class Native:
         count = ctypes.c_size_t(len(nodes))
         self._check(self._lib.isobit_function(_bytes(name), int(pipeline), names, sites, count))
 
+    def ignore(self, ignore: bool) -> None:
+        """Between True and False the kernels that this thread runs are ours, and not recorded."""
+        self._lib.isobit_ignore(int(ignore))
+
     def digest(self, buffer: Buffer) -> str:
         text = ctypes.create_string_buffer(33)
         self._check(self._lib.isobit_digest(ctypes.byref(_array(buffer)), text))
