@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes at an offset, of a file or of memory. The size is fixed when the source is opened: what a recorder that still runs
-// appends later is not seen.
+// Bytes at an offset, of a file or of memory. The size is fixed when the source is opened: what a
+// recorder that still runs appends later is not seen.
 #ifndef ISOBIT_TRACE_BYTE_SOURCE_H_
 #define ISOBIT_TRACE_BYTE_SOURCE_H_
 
@@ -21,8 +21,8 @@ class ByteSource {
   static std::unique_ptr<ByteSource> OfBytes(std::string bytes, std::string name);
   virtual ~ByteSource() = default;
 
-  // The view holds until the next call. offset + size <= size() is the caller's promise. Errors: kIo; kTraceTruncated if the
-  // file became shorter meanwhile.
+  // The view holds until the next call. offset + size <= size() is the caller's promise. Errors:
+  // kIo; kTraceTruncated if the file became shorter meanwhile.
   virtual Result<std::string_view> Read(uint64_t offset, uint64_t size) = 0;
 
   uint64_t size() const { return size_; }

@@ -23,9 +23,9 @@ Result<std::string_view> ChunkOpener::Decompress(const mcap::Chunk& chunk) {
                           chunk.records.data(), chunk.records.size());
   if (ZSTD_isError(size) != 0) {
     if (ZSTD_getErrorCode(size) == ZSTD_error_dstSize_tooSmall) {
-      return Fail(ErrorCode::kTraceChunkSize,
-                  "a chunk holds more than the " + std::to_string(chunk.uncompressed_size) +
-                      " bytes that it claims");
+      return Fail(ErrorCode::kTraceChunkSize, "a chunk holds more than the " +
+                                                  std::to_string(chunk.uncompressed_size) +
+                                                  " bytes that it claims");
     }
     return Fail(ErrorCode::kTraceZstd,
                 std::string("a chunk is no zstd data: ") + ZSTD_getErrorName(size));
@@ -49,9 +49,9 @@ Result<std::string_view> ChunkOpener::Open(const mcap::Chunk& chunk, uint64_t li
                 "", "mcap compress --compression zstd FILE -o OUTPUT");
   }
   if (records.size() != chunk.uncompressed_size) {
-    return Fail(ErrorCode::kTraceChunkSize,
-                "a chunk holds " + std::to_string(records.size()) + " bytes, and claims " +
-                    std::to_string(chunk.uncompressed_size));
+    return Fail(ErrorCode::kTraceChunkSize, "a chunk holds " + std::to_string(records.size()) +
+                                                " bytes, and claims " +
+                                                std::to_string(chunk.uncompressed_size));
   }
   // 0 stands for "not computed".
   if (chunk.uncompressed_crc != 0 && Crc32(0, records) != chunk.uncompressed_crc) {

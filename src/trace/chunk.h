@@ -20,8 +20,9 @@ class ChunkOpener {
   ChunkOpener(const ChunkOpener&) = delete;
   ChunkOpener& operator=(const ChunkOpener&) = delete;
 
-  // The records of `chunk`, uncompressed; the view holds until the next call, and no longer than chunk.records. Errors (without
-  // a place): kTraceChunkLimit, kTraceCompression, kTraceChunkSize, kTraceZstd, kTraceChunkCrc.
+  // The records of `chunk`, uncompressed; the view holds until the next call, and no longer than
+  // chunk.records. Errors (without a place): kTraceChunkLimit, kTraceCompression, kTraceChunkSize,
+  // kTraceZstd, kTraceChunkCrc.
   Result<std::string_view> Open(const mcap::Chunk& chunk, uint64_t limit_bytes);
 
  private:

@@ -11,37 +11,41 @@ namespace {
 
 using namespace fields;  // NOLINT: the field numbers and nothing else.
 
-[[noreturn]] void Throw(ErrorCode code, std::string what) {
-  throw Malformed{code, std::move(what)};
-}
-
-ChannelCounts ReadCounts(Fields in, ChannelCounts counts) {
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kCountSeen: counts.seen = in.U64(); break;
-      case kCountKept: counts.kept = in.U64(); break;
-      case kCountSampledOut: counts.sampled_out = in.U64(); break;
-      case kCountDropped: counts.dropped = in.U64(); break;
-      default: in.Skip();
-    }
-  }
-  return counts;
-}
-
 digest::Statistics ReadStatistics(Fields in, digest::Statistics s) {
   while (in.Next()) {
     switch (in.tag()) {
-      case kStatCount: s.count = in.U64(); break;
-      case kStatMin: s.min = in.Double(); break;
-      case kStatMax: s.max = in.Double(); break;
-      case kStatSum: s.sum = in.Double(); break;
-      case kStatSumOfSquares: s.sum_of_squares = in.Double(); break;
-      case kStatZeros: s.zeros = in.U64(); break;
-      case kStatSubnormals: s.subnormals = in.U64(); break;
-      case kStatNans: s.nans = in.U64(); break;
-      case kStatPosInfs: s.pos_infs = in.U64(); break;
-      case kStatNegInfs: s.neg_infs = in.U64(); break;
-      default: in.Skip();
+      case kStatCount:
+        s.count = in.U64();
+        break;
+      case kStatMin:
+        s.min = in.Double();
+        break;
+      case kStatMax:
+        s.max = in.Double();
+        break;
+      case kStatSum:
+        s.sum = in.Double();
+        break;
+      case kStatSumOfSquares:
+        s.sum_of_squares = in.Double();
+        break;
+      case kStatZeros:
+        s.zeros = in.U64();
+        break;
+      case kStatSubnormals:
+        s.subnormals = in.U64();
+        break;
+      case kStatNans:
+        s.nans = in.U64();
+        break;
+      case kStatPosInfs:
+        s.pos_infs = in.U64();
+        break;
+      case kStatNegInfs:
+        s.neg_infs = in.U64();
+        break;
+      default:
+        in.Skip();
     }
   }
   return s;
@@ -60,21 +64,6 @@ std::optional<digest::Sketch> SketchOf(const std::vector<uint64_t>& numbers) {
     sketch[i] = std::bit_cast<double>(numbers[i]);
   }
   return sketch;
-}
-
-DType DTypeOf(uint64_t number) {
-  if (number > UINT8_MAX) {
-    Throw(ErrorCode::kTraceNumberRange, "no element type has the number " + std::to_string(number));
-  }
-  return static_cast<DType>(number);
-}
-
-std::vector<int64_t> ShapeOf(std::span<const uint64_t> dims) {
-  std::vector<int64_t> shape(dims.begin(), dims.end());
-  if (!IsShape(shape)) {
-    Throw(ErrorCode::kTraceShape, "a shape has too many, negative or too large dimensions");
-  }
-  return shape;
 }
 
 }  // namespace
@@ -100,9 +89,9 @@ Status Decoder::Charge(uint64_t bytes) {
   }
   if (charged_ > options_.amplification_free_bytes &&
       charged_ / options_.amplification_limit > file_bytes_) {
-    return Fail(ErrorCode::kTraceAmplification,
-                "the recording needs more than " + std::to_string(options_.amplification_limit) +
-                    " times its size in memory");
+    return Fail(ErrorCode::kTraceAmplification, "the recording needs more than " +
+                                                    std::to_string(options_.amplification_limit) +
+                                                    " times its size in memory");
   }
   return {};
 }
@@ -130,18 +119,30 @@ Status Decoder::Take(ChannelId channel, std::string_view message, uint64_t consu
 
 void Decoder::TakeMessage(ChannelId channel, std::string_view message) {
   switch (channel) {
-    case ChannelId::kRun: return TakeRun(Fields(message));
-    case ChannelId::kStrings: return TakeStrings(Fields(message));
-    case ChannelId::kSites: return TakeSites(Fields(message));
-    case ChannelId::kShapes: return TakeShapes(Fields(message));
-    case ChannelId::kNodes: return TakeNodes(Fields(message));
-    case ChannelId::kDetails: return TakeDetails(Fields(message));
-    case ChannelId::kOps: return TakeOps(message);
-    case ChannelId::kSide: return TakeSide(Fields(message));
-    case ChannelId::kEnv: return TakeEnv(Fields(message));
-    case ChannelId::kValues: return;
-    case ChannelId::kCounts: return TakeCounts(Fields(message));
-    case ChannelId::kEnd: return TakeEnd(Fields(message));
+    case ChannelId::kRun:
+      return TakeRun(Fields(message));
+    case ChannelId::kStrings:
+      return TakeStrings(Fields(message));
+    case ChannelId::kSites:
+      return TakeSites(Fields(message));
+    case ChannelId::kShapes:
+      return TakeShapes(Fields(message));
+    case ChannelId::kNodes:
+      return TakeNodes(Fields(message));
+    case ChannelId::kDetails:
+      return TakeDetails(Fields(message));
+    case ChannelId::kOps:
+      return TakeOps(message);
+    case ChannelId::kSide:
+      return TakeSide(Fields(message));
+    case ChannelId::kEnv:
+      return TakeEnv(Fields(message));
+    case ChannelId::kValues:
+      return;
+    case ChannelId::kCounts:
+      return TakeCounts(Fields(message));
+    case ChannelId::kEnd:
+      return TakeEnd(Fields(message));
   }
 }
 
@@ -158,9 +159,9 @@ StringId Decoder::String(uint64_t id) const {
 
 void Decoder::CheckFirst(uint64_t first_id, size_t expected, const char* what) const {
   if (first_id != expected) {
-    Throw(ErrorCode::kTraceDefinitionOrder,
-          std::string(what) + " begin with the number " + std::to_string(first_id) +
-              " in place of " + std::to_string(expected));
+    Throw(ErrorCode::kTraceDefinitionOrder, std::string(what) + " begin with the number " +
+                                                std::to_string(first_id) + " in place of " +
+                                                std::to_string(expected));
   }
 }
 
@@ -175,16 +176,35 @@ void Decoder::TakeRun(Fields in) {
   run.schema_version = 0;
   while (in.Next()) {
     switch (in.tag()) {
-      case kRunRecorder: run.recorder = in.Text(); break;
-      case kRunRecorderVersion: run.recorder_version = in.Text(); break;
-      case kRunSees: ReadTexts(in, run.sees); break;
-      case kRunArgv: ReadTexts(in, run.argv); break;
-      case kRunDirectory: run.directory = in.Text(); break;
-      case kRunPythonVersion: run.python_version = in.Text(); break;
-      case kRunTensorflowVersion: run.tensorflow_version = in.Text(); break;
-      case kRunPolicy: run.policy = in.Text(); break;
-      case kRunSchemaVersion: run.schema_version = in.U32(); break;
-      default: in.Skip();
+      case kRunRecorder:
+        run.recorder = in.Text();
+        break;
+      case kRunRecorderVersion:
+        run.recorder_version = in.Text();
+        break;
+      case kRunSees:
+        ReadTexts(in, run.sees);
+        break;
+      case kRunArgv:
+        ReadTexts(in, run.argv);
+        break;
+      case kRunDirectory:
+        run.directory = in.Text();
+        break;
+      case kRunPythonVersion:
+        run.python_version = in.Text();
+        break;
+      case kRunTensorflowVersion:
+        run.tensorflow_version = in.Text();
+        break;
+      case kRunPolicy:
+        run.policy = in.Text();
+        break;
+      case kRunSchemaVersion:
+        run.schema_version = in.U32();
+        break;
+      default:
+        in.Skip();
     }
   }
   if (run.schema_version != kSchemaVersion) {
@@ -199,9 +219,14 @@ void Decoder::TakeStrings(Fields in) {
   std::vector<std::string> texts;
   while (in.Next()) {
     switch (in.tag()) {
-      case kFirstId: first_id = in.U64(); break;
-      case kItems: ReadTexts(in, texts); break;
-      default: in.Skip();
+      case kFirstId:
+        first_id = in.U64();
+        break;
+      case kItems:
+        ReadTexts(in, texts);
+        break;
+      default:
+        in.Skip();
     }
   }
   CheckFirst(first_id, trace_.strings.size(), "strings");
@@ -216,12 +241,23 @@ void Decoder::TakeSites(Fields in) {
   }
   while (in.Next()) {
     switch (in.tag()) {
-      case kFirstId: first_id = in.U64(); break;
-      case kSiteFile: in.Varints(file); break;
-      case kSiteLine: in.Varints(line); break;
-      case kSiteFunction: in.Varints(function); break;
-      case kSiteText: in.Varints(text); break;
-      default: in.Skip();
+      case kFirstId:
+        first_id = in.U64();
+        break;
+      case kSiteFile:
+        in.Varints(file);
+        break;
+      case kSiteLine:
+        in.Varints(line);
+        break;
+      case kSiteFunction:
+        in.Varints(function);
+        break;
+      case kSiteText:
+        in.Varints(text);
+        break;
+      default:
+        in.Skip();
     }
   }
   CheckFirst(first_id, trace_.sites.size(), "sites");
@@ -246,10 +282,17 @@ void Decoder::TakeShapes(Fields in) {
   dims.clear();
   while (in.Next()) {
     switch (in.tag()) {
-      case kFirstId: first_id = in.U64(); break;
-      case kShapeRank: in.Varints(ranks); break;
-      case kShapeDims: in.Varints(dims); break;
-      default: in.Skip();
+      case kFirstId:
+        first_id = in.U64();
+        break;
+      case kShapeRank:
+        in.Varints(ranks);
+        break;
+      case kShapeDims:
+        in.Varints(dims);
+        break;
+      default:
+        in.Skip();
     }
   }
   CheckFirst(first_id, trace_.shapes.size(), "shapes");
@@ -272,12 +315,15 @@ void Decoder::TakeNodes(Fields in) {
   std::vector<std::string_view> nodes;
   while (in.Next()) {
     switch (in.tag()) {
-      case kFirstId: first_id = in.U64(); break;
+      case kFirstId:
+        first_id = in.U64();
+        break;
       case kItems:
         ChargeOrThrow(sizeof(Node));
         nodes.push_back(in.Bytes());
         break;
-      default: in.Skip();
+      default:
+        in.Skip();
     }
   }
   CheckFirst(first_id, trace_.nodes.size(), "nodes");
@@ -292,17 +338,32 @@ void Decoder::AppendNode(Fields in) {
   inputs.clear();
   while (in.Next()) {
     switch (in.tag()) {
-      case kNodeName: node.name = String(in.U64()); break;
-      case kNodeOp: node.op = String(in.U64()); break;
-      case kNodeAttrs: node.attrs = String(in.U64()); break;
-      case kNodeDevice: node.device = String(in.U64()); break;
-      case kNodeInputs: in.Varints(inputs); break;
+      case kNodeName:
+        node.name = String(in.U64());
+        break;
+      case kNodeOp:
+        node.op = String(in.U64());
+        break;
+      case kNodeAttrs:
+        node.attrs = String(in.U64());
+        break;
+      case kNodeDevice:
+        node.device = String(in.U64());
+        break;
+      case kNodeInputs:
+        in.Varints(inputs);
+        break;
       case kNodeSite:
         node.site = Index(in.U64(), trace_.sites.size(), ErrorCode::kTraceSiteIndex, "site");
         break;
-      case kNodeEager: node.eager = in.Bool(); break;
-      case kNodePipeline: node.pipeline = in.Bool(); break;
-      default: in.Skip();
+      case kNodeEager:
+        node.eager = in.Bool();
+        break;
+      case kNodePipeline:
+        node.pipeline = in.Bool();
+        break;
+      default:
+        in.Skip();
     }
   }
   ChargeOrThrow(inputs.size() * sizeof(StringId));
@@ -318,12 +379,15 @@ void Decoder::TakeDetails(Fields in) {
   std::vector<std::string_view> details;
   while (in.Next()) {
     switch (in.tag()) {
-      case kFirstId: first_id = in.U64(); break;
+      case kFirstId:
+        first_id = in.U64();
+        break;
       case kItems:
         ChargeOrThrow(sizeof(Detail));
         details.push_back(in.Bytes());
         break;
-      default: in.Skip();
+      default:
+        in.Skip();
     }
   }
   CheckFirst(first_id, trace_.details.size() + 1, "details");
@@ -339,140 +403,24 @@ void Decoder::AppendDetail(Fields in) {
   while (in.Next()) {
     switch (in.tag()) {
       case kDetailStatistics:
-        detail.statistics = ReadStatistics(Fields(in.Bytes()), detail.statistics.value_or(digest::Statistics()));
+        detail.statistics =
+            ReadStatistics(Fields(in.Bytes()), detail.statistics.value_or(digest::Statistics()));
         break;
-      case kDetailSketch: in.Fixed64s(sketch); break;
-      case kDetailNanCanonical: detail.nan_canonical = in.Digest(); break;
-      case kDetailOrderFreeRows: detail.order_free_rows = in.Digest(); break;
-      default: in.Skip();
+      case kDetailSketch:
+        in.Fixed64s(sketch);
+        break;
+      case kDetailNanCanonical:
+        detail.nan_canonical = in.Digest();
+        break;
+      case kDetailOrderFreeRows:
+        detail.order_free_rows = in.Digest();
+        break;
+      default:
+        in.Skip();
     }
   }
   detail.sketch = SketchOf(sketch);
   trace_.details.push_back(std::move(detail));
-}
-
-Attr Decoder::ReadAttr(Fields in) {
-  Attr attr;
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kAttrKey: attr.key = in.Text(); break;
-      case kAttrFlag: attr.value = in.Bool(); break;
-      case kAttrInteger: attr.value = in.Sint64(); break;
-      case kAttrNumber: attr.value = in.Double(); break;
-      case kAttrText: attr.value = in.Text(); break;
-      default: in.Skip();
-    }
-  }
-  const auto* text = std::get_if<std::string>(&attr.value);
-  ChargeOrThrow(sizeof(Attr) + attr.key.size() + (text == nullptr ? 0 : text->size()));
-  return attr;
-}
-
-ArrayRecord Decoder::ReadArray(Fields in) {
-  ArrayRecord array;
-  auto& [shape, rows, unused_a, unused_b] = scratch_;
-  shape.clear();
-  rows.clear();
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kArrayDtype: array.dtype = DTypeOf(in.U64()); break;
-      case kArrayShape: in.Varints(shape); break;
-      case kArrayExact: array.exact = in.Digest(); break;
-      case kArrayDetail:
-        array.detail = Index(in.U64(), trace_.details.size() + 1, ErrorCode::kTraceDetailIndex, "detail");
-        break;
-      case kArrayRowDigests: in.Fixed64s(rows); break;
-      default: in.Skip();
-    }
-  }
-  ChargeOrThrow((shape.size() + rows.size()) * sizeof(uint64_t));
-  array.shape = ShapeOf(shape);
-  array.row_digests = rows;
-  return array;
-}
-
-void Decoder::TakeSide(Fields in) {
-  SideEvent event;
-  uint64_t kind = 0;
-  std::optional<ArrayRecord> array;
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kSideSequence: event.sequence = in.U64(); break;
-      case kSideKind: kind = in.U64(); break;
-      case kSideName: event.name = in.Text(); break;
-      case kSideSite:
-        event.site = Index(in.U64(), trace_.sites.size(), ErrorCode::kTraceSiteIndex, "site");
-        break;
-      case kSideAttrs: event.attrs.push_back(ReadAttr(Fields(in.Bytes()))); break;
-      case kSideArray: event.array = ReadArray(Fields(in.Bytes())); break;
-      default: in.Skip();
-    }
-  }
-  if (kind == 0 || kind > UINT8_MAX) {
-    Throw(ErrorCode::kTraceSideKind, "no side event has the kind " + std::to_string(kind));
-  }
-  event.kind = static_cast<SideKind>(kind);
-  ChargeOrThrow(sizeof(SideEvent) + event.name.size());
-  trace_.side.push_back(std::move(event));
-}
-
-void Decoder::TakeEnv(Fields in) {
-  while (in.Next()) {
-    if (in.tag() != kEnvFacts) {
-      in.Skip();
-      continue;
-    }
-    Fields item(in.Bytes());
-    EnvFact fact;
-    while (item.Next()) {
-      switch (item.tag()) {
-        case kFactAttr: {
-          Attr attr = ReadAttr(Fields(item.Bytes()));
-          fact.key = std::move(attr.key);
-          fact.value = std::move(attr.value);
-          break;
-        }
-        case kFactReason: fact.reason = item.Text(); break;
-        default: item.Skip();
-      }
-    }
-    ChargeOrThrow(sizeof(EnvFact) + fact.reason.size());
-    trace_.env.push_back(std::move(fact));
-  }
-}
-
-void Decoder::TakeCounts(Fields in) {
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kCountsOps: trace_.op_counts = ReadCounts(Fields(in.Bytes()), {}); break;
-      case kCountsValues: trace_.value_counts = ReadCounts(Fields(in.Bytes()), {}); break;
-      case kCountsSide: trace_.side_counts = ReadCounts(Fields(in.Bytes()), {}); break;
-      default: in.Skip();
-    }
-  }
-}
-
-void Decoder::TakeEnd(Fields in) {
-  RunEnd& end = trace_.end;
-  while (in.Next()) {
-    switch (in.tag()) {
-      case kEndKind: end.kind = in.Text(); break;
-      case kEndStatus: end.status = in.Sint64(); break;
-      case kEndExceptionType: end.exception_type = in.Text(); break;
-      case kEndExceptionMessage: end.exception_message = in.Text(); break;
-      case kEndSite:
-        end.site = Index(in.U64(), trace_.sites.size(), ErrorCode::kTraceSiteIndex, "site");
-        break;
-      case kEndChain: end.chain = in.Digest(); break;
-      default: in.Skip();
-    }
-  }
-  end.recorded = true;
-}
-
-void Decoder::Finish() {
-  std::stable_sort(trace_.side.begin(), trace_.side.end(),
-                   [](const SideEvent& a, const SideEvent& b) { return a.sequence < b.sequence; });
 }
 
 }  // namespace isobit::trace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages of isobit.proto back into the model, with every rule of docs/format/trace.md that concerns their content.
+// Messages of isobit.proto back into the model, with every rule of docs/format/trace.md that
+// concerns their content.
 #ifndef ISOBIT_TRACE_DECODE_H_
 #define ISOBIT_TRACE_DECODE_H_
 
@@ -17,7 +18,12 @@
 
 namespace isobit::trace {
 
-// The columns of one message Ops, as they stand; the vectors keep their memory from message to message.
+// Throw Malformed: kTraceNumberRange, kTraceShape.
+DType DTypeOf(uint64_t number);
+std::vector<int64_t> ShapeOf(std::span<const uint64_t> dims);
+
+// The columns of one message Ops, as they stand; the vectors keep their memory from message to
+// message.
 class OpColumns {
  public:
   // Throws Malformed, protozero::exception.
@@ -30,12 +36,14 @@ class OpColumns {
 // Builds a Trace from its messages in the order of the file. Memory is counted before it is taken.
 class Decoder {
  public:
-  Decoder(const ReaderOptions& options, uint64_t file_bytes) : options_(options), file_bytes_(file_bytes) {}
+  Decoder(const ReaderOptions& options, uint64_t file_bytes)
+      : options_(options), file_bytes_(file_bytes) {}
 
   // Rules of order, for messages of every channel: Run is the first, nothing comes after End.
   Status Admit(ChannelId channel);
-  // A message of any channel but values, which has been admitted. `consumed`: bytes of the file up to its end, from which the
-  // size of the whole trace is foreseen. Errors (without a place): trace.*.
+  // A message of any channel but values, which has been admitted. `consumed`: bytes of the file up
+  // to its end, from which the size of the whole trace is foreseen. Errors (without a place):
+  // trace.*.
   Status Take(ChannelId channel, std::string_view message, uint64_t consumed);
   // Counts memory that somebody else takes for this trace.
   Status Charge(uint64_t bytes);

@@ -11,10 +11,6 @@ using namespace fields;  // NOLINT: the field numbers and nothing else.
 
 constexpr size_t kDigestBytes = 16;
 
-[[noreturn]] void Throw(ErrorCode code, std::string what) {
-  throw Malformed{code, std::move(what)};
-}
-
 std::string ColumnName(uint32_t tag) { return "column " + std::to_string(tag) + " of /ops"; }
 
 void CheckDigests(std::string_view bytes, const char* what) {
@@ -46,7 +42,8 @@ uint64_t Largest(const std::vector<uint64_t>& column) {
 
 void CheckRange(const OpColumns& columns, uint32_t tag, uint64_t limit) {
   if (Largest(columns.numbers[tag]) > limit) {
-    Throw(ErrorCode::kTraceNumberRange, ColumnName(tag) + " has a number above " + std::to_string(limit));
+    Throw(ErrorCode::kTraceNumberRange,
+          ColumnName(tag) + " has a number above " + std::to_string(limit));
   }
 }
 
@@ -79,8 +76,12 @@ void OpColumns::Read(std::string_view message) {
   input_digests = output_digests = {};
   for (Fields in(message); in.Next();) {
     switch (in.tag()) {
-      case kOpInputDigests: input_digests = in.Bytes(); break;
-      case kOpOutputDigests: output_digests = in.Bytes(); break;
+      case kOpInputDigests:
+        input_digests = in.Bytes();
+        break;
+      case kOpOutputDigests:
+        output_digests = in.Bytes();
+        break;
       default:
         if (in.tag() < numbers.size()) {
           in.Varints(numbers[in.tag()]);
@@ -91,8 +92,8 @@ void OpColumns::Read(std::string_view message) {
   }
 }
 
-// Room for `more` items. Foresees what the rest of the file will bring, so that a large trace is not copied again and again and
-// takes little more than its size.
+// Room for `more` items. Foresees what the rest of the file will bring, so that a large trace is
+// not copied again and again and takes little more than its size.
 template <typename T>
 void Decoder::Grow(std::vector<T>& items, size_t more) {
   const size_t needed = items.size() + more;
@@ -138,7 +139,8 @@ void Decoder::CheckOps(size_t events, size_t outputs) {
   if (Sum(c.numbers[kOpInputCount]) != c.input_digests.size() / kDigestBytes) {
     Throw(ErrorCode::kTraceColumnLength, "the events have not as many inputs as there are digests");
   }
-  if (Sum(c.numbers[kOpOutputCount]) != outputs || c.output_digests.size() != outputs * kDigestBytes) {
+  if (Sum(c.numbers[kOpOutputCount]) != outputs ||
+      c.output_digests.size() != outputs * kDigestBytes) {
     Throw(ErrorCode::kTraceColumnLength, "the events have not as many outputs as there are");
   }
 }
@@ -214,7 +216,8 @@ void Decoder::TakeOps(std::string_view message) {
   AppendOutputs(outputs);
   Grow(trace_.input_digests, inputs);
   for (size_t i = 0; i < inputs; ++i) {
-    trace_.input_digests.push_back(DigestOfBytes(columns_.input_digests.substr(i * kDigestBytes, kDigestBytes)));
+    trace_.input_digests.push_back(
+        DigestOfBytes(columns_.input_digests.substr(i * kDigestBytes, kDigestBytes)));
   }
 }
 

@@ -14,8 +14,8 @@ using protozero::pbf_wire_type;
 
 void CheckColumn(size_t entries) {
   if (entries > kColumnLimit) {
-    throw Malformed{ErrorCode::kTraceColumnLength,
-                    "a column has more than " + std::to_string(kColumnLimit) + " entries"};
+    Throw(ErrorCode::kTraceColumnLength,
+          "a column has more than " + std::to_string(kColumnLimit) + " entries");
   }
 }
 
@@ -38,8 +38,8 @@ digest::Digest128 DigestOfBytes(std::string_view bytes) {
 
 void Fields::Want(pbf_wire_type type) const {
   if (reader_.wire_type() != type) {
-    throw Malformed{ErrorCode::kTraceProtobuf,
-                    "field " + std::to_string(reader_.tag()) + " has the wrong type"};
+    Throw(ErrorCode::kTraceProtobuf,
+          "field " + std::to_string(reader_.tag()) + " has the wrong type");
   }
 }
 
@@ -51,8 +51,8 @@ uint64_t Fields::U64() {
 uint32_t Fields::U32() {
   const uint64_t value = U64();
   if (value > UINT32_MAX) {
-    throw Malformed{ErrorCode::kTraceNumberRange, "field " + std::to_string(reader_.tag()) +
-                                                      " does not fit into 32 bits"};
+    Throw(ErrorCode::kTraceNumberRange,
+          "field " + std::to_string(reader_.tag()) + " does not fit into 32 bits");
   }
   return static_cast<uint32_t>(value);
 }
@@ -73,12 +73,12 @@ std::string_view Fields::Bytes() {
 std::string Fields::Text() {
   const std::string_view text = Bytes();
   if (text.size() > kTextLimitBytes) {
-    throw Malformed{ErrorCode::kTraceTextLimit,
-                    "a text of " + std::to_string(text.size()) + " bytes is above the limit of " +
-                        std::to_string(kTextLimitBytes)};
+    Throw(ErrorCode::kTraceTextLimit, "a text of " + std::to_string(text.size()) +
+                                          " bytes is above the limit of " +
+                                          std::to_string(kTextLimitBytes));
   }
   if (!IsUtf8(text)) {
-    throw Malformed{ErrorCode::kTraceUtf8, "a text is not UTF-8"};
+    Throw(ErrorCode::kTraceUtf8, "a text is not UTF-8");
   }
   return std::string(text);
 }
@@ -86,8 +86,8 @@ std::string Fields::Text() {
 digest::Digest128 Fields::Digest() {
   const std::string_view bytes = Bytes();
   if (!bytes.empty() && bytes.size() != 16) {
-    throw Malformed{ErrorCode::kTraceDigestLength,
-                    "a digest has " + std::to_string(bytes.size()) + " bytes in place of 16"};
+    Throw(ErrorCode::kTraceDigestLength,
+          "a digest has " + std::to_string(bytes.size()) + " bytes in place of 16");
   }
   return bytes.empty() ? digest::Digest128() : DigestOfBytes(bytes);
 }
@@ -121,7 +121,7 @@ void Fields::Fixed64s(std::vector<uint64_t>& out) {
   }
   std::string_view packed = Bytes();
   if (packed.size() % 8 != 0) {
-    throw Malformed{ErrorCode::kTraceProtobuf, "a packed field ends inside a number"};
+    Throw(ErrorCode::kTraceProtobuf, "a packed field ends inside a number");
   }
   CheckColumn(out.size() + packed.size() / 8);
   for (; !packed.empty(); packed.remove_prefix(8)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A protobuf message from an untrusted file, field by field, over protozero. Inside the decoder a broken rule is thrown; no such
-// exception leaves it.
+// A protobuf message from an untrusted file, field by field, over protozero. Inside the decoder a
+// broken rule is thrown; no such exception leaves it.
 #ifndef ISOBIT_TRACE_PROTOBUF_H_
 #define ISOBIT_TRACE_PROTOBUF_H_
 
@@ -20,8 +20,12 @@ struct Malformed {
   ErrorCode code;
   std::string what;
 };
+[[noreturn]] inline void Throw(ErrorCode code, std::string what) {
+  throw Malformed{code, std::move(what)};
+}
 
-// Getters check the wire type and throw Malformed or protozero::exception. Views are into the message.
+// Getters check the wire type and throw Malformed or protozero::exception. Views are into the
+// message.
 class Fields {
  public:
   explicit Fields(std::string_view message) : reader_(message.data(), message.size()) {}
@@ -31,15 +35,16 @@ class Fields {
   void Skip() { reader_.skip(); }
 
   uint64_t U64();
-  uint32_t U32();        // kTraceNumberRange beyond 32 bits.
+  uint32_t U32();  // kTraceNumberRange beyond 32 bits.
   int64_t Sint64();
   bool Bool() { return U64() != 0; }
   double Double();
   std::string_view Bytes();
-  std::string Text();    // kTraceUtf8, kTraceTextLimit.
+  std::string Text();          // kTraceUtf8, kTraceTextLimit.
   digest::Digest128 Digest();  // Empty or 16 bytes, else kTraceDigestLength.
 
-  // Repeated numbers, packed or single, are appended. At most kColumnLimit in all, else kTraceColumnLength.
+  // Repeated numbers, packed or single, are appended. At most kColumnLimit in all, else
+  // kTraceColumnLength.
   void Varints(std::vector<uint64_t>& out);
   void Fixed64s(std::vector<uint64_t>& out);  // Also doubles, as their bits.
 

@@ -15,7 +15,8 @@ class Builder final : public ScanVisitor {
  public:
   Builder(const ReaderOptions& options, uint64_t file_bytes) : decoder(options, file_bytes) {}
 
-  Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message, const Place& place) override {
+  Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message,
+                   const Place& place) override {
     if (!channel) {
       return {};
     }
@@ -37,15 +38,20 @@ bool EndsEarly(const Error& error) {
 
 class ReaderImpl final : public Reader {
  public:
-  ReaderImpl(std::unique_ptr<ByteSource> source, Trace trace, ValueIndex values, const ReaderOptions& options)
-      : source_(std::move(source)), trace_(std::move(trace)), values_(std::move(values)), reader_(source_.get(), options) {}
+  ReaderImpl(std::unique_ptr<ByteSource> source, Trace trace, ValueIndex values,
+             const ReaderOptions& options)
+      : source_(std::move(source)),
+        trace_(std::move(trace)),
+        values_(std::move(values)),
+        reader_(source_.get(), options) {}
 
   const Trace& trace() const override { return trace_; }
   bool HasValue(const Digest128& exact) const override { return values_.Find(exact) != nullptr; }
   Result<Value> ReadValue(const Digest128& exact) override {
     const ValueIndex::Entry* entry = values_.Find(exact);
     if (entry == nullptr) {
-      return Fail(ErrorCode::kNotFound, "the recording does not hold the value " + digest::ToHex(exact), source_->name(),
+      return Fail(ErrorCode::kNotFound,
+                  "the recording does not hold the value " + digest::ToHex(exact), source_->name(),
                   "record with a larger --values");
     }
     return reader_.Read(exact, *entry);
@@ -58,7 +64,8 @@ class ReaderImpl final : public Reader {
   ValueReader reader_;
 };
 
-Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source, const ReaderOptions& options) {
+Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source,
+                                           const ReaderOptions& options) {
   try {
     Builder builder(options, source->size());
     Scanner scanner(source.get(), options, &builder);
@@ -70,7 +77,8 @@ Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source, c
     Trace& trace = builder.decoder.trace();
     trace.complete = scanner.complete();
     trace.valid_bytes = scanner.valid_bytes();
-    return std::make_unique<ReaderImpl>(std::move(source), std::move(trace), std::move(builder.values), options);
+    return std::make_unique<ReaderImpl>(std::move(source), std::move(trace),
+                                        std::move(builder.values), options);
   } catch (const std::bad_alloc&) {
     return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording");
   }
@@ -78,7 +86,8 @@ Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source, c
 
 }  // namespace
 
-Result<std::unique_ptr<Reader>> Reader::Open(const std::string& path, const ReaderOptions& options) {
+Result<std::unique_ptr<Reader>> Reader::Open(const std::string& path,
+                                             const ReaderOptions& options) {
   ISOBIT_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, ByteSource::OpenFile(path));
   return OpenSource(std::move(source), options);
 }

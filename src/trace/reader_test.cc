@@ -78,8 +78,8 @@ void WriteEverything(Writer& writer) {
   event.kind = SideKind::kArray;
   event.name = "fit";
   event.site = node.site;
-  event.attrs = {{"flag", true},          {"no", false},      {"integer", int64_t{-5}},
-                 {"number", 0.1},         {"text", "x\ty"},   {"empty", std::string()},
+  event.attrs = {{"flag", true},          {"no", false},    {"integer", int64_t{-5}},
+                 {"number", 0.1},         {"text", "x\ty"}, {"empty", std::string()},
                  {"unknown", AttrValue()}};
   event.array.emplace();
   event.array->dtype = DType::kFloat;
@@ -274,7 +274,8 @@ TEST(Reader, GivesBackValues) {
   EXPECT_EQ(value->bytes, BytesOf(kKernel));
 }
 
-// Larger than a part, larger than a chunk, empty, a scalar, and an element size that does not divide the part.
+// Larger than a part, larger than a chunk, empty, a scalar, and an element size that does not
+// divide the part.
 TEST(Reader, GivesBackValuesOfEverySize) {
   const TestFolder folder;
   const std::string path = folder.File("v.isobit");

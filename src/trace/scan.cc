@@ -13,7 +13,8 @@ using mcap::kMagic;
 using mcap::kRecordHeaderBytes;
 
 constexpr uint64_t kPieceBytes = uint64_t{1} << 18;
-// A record is a chunk with its fields, at most; compressed data may be a little longer than what it stands for.
+// A record is a chunk with its fields, at most; compressed data may be a little longer than what it
+// stands for.
 constexpr uint64_t kRecordMarginBytes = uint64_t{1} << 20;
 
 digest::Digest128 ContentOf(std::string_view body) {
@@ -57,7 +58,8 @@ Status Scanner::ReadMagic() {
   ISOBIT_ASSIGN_OR_RETURN(const std::string_view head,
                           source_->Read(0, std::min<uint64_t>(size, kMagic.size())));
   if (!kMagic.starts_with(head)) {
-    return At(Fail(ErrorCode::kTraceMagic, "the file is no recording: it does not begin as MCAP"), 0);
+    return At(Fail(ErrorCode::kTraceMagic, "the file is no recording: it does not begin as MCAP"),
+              0);
   }
   if (size < kMagic.size()) {
     return Truncated(0, "its first bytes");
@@ -118,13 +120,13 @@ Result<Scanner::Record> Scanner::ReadRecordHeader(uint64_t offset) {
   const Record record{static_cast<uint8_t>(head[0]), offset, mcap::GetLittle(head.substr(1))};
   if (record.size > left - kRecordHeaderBytes) {
     // With the closing magic in place, the file is as long as it ever was: the length is wrong.
-    return failed(ends_with_magic_
-                      ? At(Fail(ErrorCode::kTraceRecordLength,
-                                "a record claims " + std::to_string(record.size) +
-                                    " bytes, the file has " +
-                                    std::to_string(left - kRecordHeaderBytes) + " left"),
-                           offset)
-                      : Truncated(offset, "a record"));
+    return failed(
+        ends_with_magic_
+            ? At(Fail(ErrorCode::kTraceRecordLength,
+                      "a record claims " + std::to_string(record.size) + " bytes, the file has " +
+                          std::to_string(left - kRecordHeaderBytes) + " left"),
+                 offset)
+            : Truncated(offset, "a record"));
   }
   return record;
 }
@@ -216,19 +218,19 @@ Status Scanner::TakeChunk(const Record& record, std::string_view body) {
   }
   uncompressed_bytes_ += std::min(chunk.uncompressed_size, options_.chunk_limit_bytes);
   if (uncompressed_bytes_ > options_.total_limit_bytes) {
-    return Fail(ErrorCode::kTraceTotalLimit,
-                "the chunks hold more than " + std::to_string(options_.total_limit_bytes) +
-                    " bytes together");
+    return Fail(ErrorCode::kTraceTotalLimit, "the chunks hold more than " +
+                                                 std::to_string(options_.total_limit_bytes) +
+                                                 " bytes together");
   }
   ISOBIT_ASSIGN_OR_RETURN(const std::string_view records,
                           opener_.Open(chunk, options_.chunk_limit_bytes));
   Place place{record.offset, 0, true, record.end()};
   while (place.inside < records.size()) {
     const std::string_view left = records.substr(place.inside);
-    const uint64_t size =
-        left.size() < kRecordHeaderBytes ? 0 : mcap::GetLittle(left.substr(1, 8));
+    const uint64_t size = left.size() < kRecordHeaderBytes ? 0 : mcap::GetLittle(left.substr(1, 8));
     if (left.size() < kRecordHeaderBytes || size > left.size() - kRecordHeaderBytes) {
-      return Fail(ErrorCode::kTraceChunkRecords, "a record inside a chunk is longer than the chunk");
+      return Fail(ErrorCode::kTraceChunkRecords,
+                  "a record inside a chunk is longer than the chunk");
     }
     Status status = TakeInnerRecord(static_cast<uint8_t>(left[0]),
                                     left.substr(kRecordHeaderBytes, size), place);
@@ -239,9 +241,9 @@ Status Scanner::TakeChunk(const Record& record, std::string_view body) {
     ISOBIT_RETURN_IF_ERROR(std::move(status));
     place.inside += kRecordHeaderBytes + size;
   }
-  return audit_ == nullptr ? Status()
-                           : audit_->OnChunk(chunk, records, record.offset,
-                                             record.size + kRecordHeaderBytes);
+  return audit_ == nullptr
+             ? Status()
+             : audit_->OnChunk(chunk, records, record.offset, record.size + kRecordHeaderBytes);
 }
 
 Status Scanner::TakeInnerRecord(uint8_t opcode, std::string_view body, const Place& place) {
@@ -267,8 +269,8 @@ Status Scanner::TakeSchema(std::string_view body) {
   if (!added) {
     return found->second.content == ContentOf(body)
                ? Status()
-               : Fail(ErrorCode::kTraceSchema, "two schemas have the number " +
-                                                   std::to_string(schema.id));
+               : Fail(ErrorCode::kTraceSchema,
+                      "two schemas have the number " + std::to_string(schema.id));
   }
   found->second.content = ContentOf(body);
   found->second.id = ChannelOfMessage(schema.name);
@@ -277,7 +279,8 @@ Status Scanner::TakeSchema(std::string_view body) {
   }
   if (found->second.id && schema.encoding != "protobuf") {
     return Fail(ErrorCode::kTraceSchema, "the schema " + Quoted(schema.name) +
-                                             " is not in protobuf but in " + Quoted(schema.encoding));
+                                             " is not in protobuf but in " +
+                                             Quoted(schema.encoding));
   }
   return visitor_->OnSchema(schema);
 }
@@ -318,9 +321,9 @@ Status Scanner::TakeMessage(std::string_view body, const Place& place) {
   }
   const auto channel = channels_.find(message.channel_id);
   if (channel == channels_.end()) {
-    return Fail(ErrorCode::kTraceChannelUnknown,
-                "a message of channel " + std::to_string(message.channel_id) +
-                    ", which was not defined before");
+    return Fail(ErrorCode::kTraceChannelUnknown, "a message of channel " +
+                                                     std::to_string(message.channel_id) +
+                                                     ", which was not defined before");
   }
   return visitor_->OnMessage(channel->second.id, message, place);
 }
@@ -339,8 +342,8 @@ Status Scanner::TakeSummaryRecord(const Record& record, bool& done) {
       break;
   }
   if (record.size > options_.chunk_limit_bytes + kRecordMarginBytes) {
-    return Fail(ErrorCode::kTraceRecordLimit, "a record of the summary has " +
-                                                  std::to_string(record.size) + " bytes");
+    return Fail(ErrorCode::kTraceRecordLimit,
+                "a record of the summary has " + std::to_string(record.size) + " bytes");
   }
   if (audit_ != nullptr) {
     ISOBIT_ASSIGN_OR_RETURN(const std::string_view body,
@@ -362,8 +365,9 @@ Status Scanner::ReadClosingMagic(uint64_t offset) {
   ISOBIT_ASSIGN_OR_RETURN(const std::string_view magic,
                           source_->Read(offset, std::min<uint64_t>(left, kMagic.size())));
   if (!kMagic.starts_with(magic)) {
-    return At(Fail(ErrorCode::kTraceFooter, "the footer is not followed by the magic bytes of MCAP"),
-              offset);
+    return At(
+        Fail(ErrorCode::kTraceFooter, "the footer is not followed by the magic bytes of MCAP"),
+        offset);
   }
   if (left < kMagic.size()) {
     return Truncated(offset, "its last bytes");

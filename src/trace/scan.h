@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks through an MCAP file from its first byte to its last and hands out the messages. Every length is checked before it is
-// used; every rule of the container that a file can break has its code.
+// Walks through an MCAP file from its first byte to its last and hands out the messages. Every
+// length is checked before it is used; every rule of the container that a file can break has its
+// code.
 #ifndef ISOBIT_TRACE_SCAN_H_
 #define ISOBIT_TRACE_SCAN_H_
 
@@ -20,8 +21,8 @@
 
 namespace isobit::trace {
 
-// Where a message lies: in the chunk whose record begins at `record`, its own record `inside` bytes into the uncompressed
-// records; or, without a chunk, as the record at `record`.
+// Where a message lies: in the chunk whose record begins at `record`, its own record `inside` bytes
+// into the uncompressed records; or, without a chunk, as the record at `record`.
 struct Place {
   uint64_t record = 0, inside = 0;
   bool in_chunk = false;
@@ -36,29 +37,34 @@ class ScanVisitor {
   virtual Status OnSchema(const mcap::Schema&) { return {}; }
   virtual Status OnChannel(const mcap::Channel&) { return {}; }
   // `channel` is empty for messages of a schema that is not ours.
-  virtual Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message, const Place& place) = 0;
+  virtual Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message,
+                           const Place& place) = 0;
 };
 
 // What verify looks at beyond the messages; scan calls it in the order of the file.
 class ScanAudit {
  public:
   virtual ~ScanAudit() = default;
-  virtual void OnDataBytes(std::string_view bytes) = 0;  // Everything before DataEnd, piece by piece.
-  virtual Status OnChunk(const mcap::Chunk& chunk, std::string_view records, uint64_t offset, uint64_t length) = 0;
-  virtual Status OnDataRecord(uint8_t opcode, std::string_view body, uint64_t offset) = 0;  // Others than chunks.
+  virtual void OnDataBytes(
+      std::string_view bytes) = 0;  // Everything before DataEnd, piece by piece.
+  virtual Status OnChunk(const mcap::Chunk& chunk, std::string_view records, uint64_t offset,
+                         uint64_t length) = 0;
+  virtual Status OnDataRecord(uint8_t opcode, std::string_view body,
+                              uint64_t offset) = 0;  // Others than chunks.
   virtual Status OnSummaryRecord(uint8_t opcode, std::string_view body, uint64_t offset) = 0;
 };
 
 class Scanner {
  public:
   // All must outlive the scanner; `audit` may be nullptr.
-  Scanner(ByteSource* source, const ReaderOptions& options, ScanVisitor* visitor, ScanAudit* audit = nullptr);
+  Scanner(ByteSource* source, const ReaderOptions& options, ScanVisitor* visitor,
+          ScanAudit* audit = nullptr);
 
-  // Errors: kTraceTruncated and kTraceNoFooter when the file ends early, everything before was handed out; others as documented
-  // in docs/format/trace.md.
+  // Errors: kTraceTruncated and kTraceNoFooter when the file ends early, everything before was
+  // handed out; others as documented in docs/format/trace.md.
   Status Run();
 
-  bool complete() const { return complete_; }          // Footer and closing magic were there.
+  bool complete() const { return complete_; }            // Footer and closing magic were there.
   uint64_t valid_bytes() const { return valid_bytes_; }  // End of the last whole record.
 
  private:

@@ -26,14 +26,29 @@ Part Decode(std::string_view message) {
   std::vector<uint64_t> dims;
   for (Fields in(message); in.Next();) {
     switch (in.tag()) {
-      case kValueExact: part.exact = in.Digest(); break;
-      case kValueDtype: part.dtype = static_cast<DType>(std::min<uint64_t>(in.U64(), UINT8_MAX)); break;
-      case kValueShape: in.Varints(dims); break;
-      case kValueSize: part.size = in.U64(); break;
-      case kValueOffset: part.offset = in.U64(); break;
-      case kValueEncoding: part.encoding = in.U64(); break;
-      case kValueData: part.data = in.Bytes(); break;
-      default: in.Skip();
+      case kValueExact:
+        part.exact = in.Digest();
+        break;
+      case kValueDtype:
+        part.dtype = static_cast<DType>(std::min<uint64_t>(in.U64(), UINT8_MAX));
+        break;
+      case kValueShape:
+        in.Varints(dims);
+        break;
+      case kValueSize:
+        part.size = in.U64();
+        break;
+      case kValueOffset:
+        part.offset = in.U64();
+        break;
+      case kValueEncoding:
+        part.encoding = in.U64();
+        break;
+      case kValueData:
+        part.data = in.Bytes();
+        break;
+      default:
+        in.Skip();
     }
   }
   part.shape.assign(dims.begin(), dims.end());
@@ -46,7 +61,8 @@ Result<Part> Parse(std::string_view message) {
   } catch (const Malformed& malformed) {
     return Fail(malformed.code, malformed.what);
   } catch (const protozero::exception& exception) {
-    return Fail(ErrorCode::kTraceProtobuf, std::string("a message is no protobuf: ") + exception.what());
+    return Fail(ErrorCode::kTraceProtobuf,
+                std::string("a message is no protobuf: ") + exception.what());
   }
 }
 
@@ -65,17 +81,22 @@ Status Check(const Part& part) {
     fits = fits && !__builtin_mul_overflow(size, static_cast<uint64_t>(dim), &size);
   }
   if (!fits || size != part.size || size > kValueLimitBytes) {
-    return Fail(ErrorCode::kTraceValueSize, "a value of " + std::to_string(part.size) +
-                                                " bytes does not fit its shape and type, or is too large");
+    return Fail(ErrorCode::kTraceValueSize,
+                "a value of " + std::to_string(part.size) +
+                    " bytes does not fit its shape and type, or is too large");
   }
-  if (part.offset > part.size || part.data.size() > part.size - part.offset || (part.data.empty() && part.size > 0)) {
+  if (part.offset > part.size || part.data.size() > part.size - part.offset ||
+      (part.data.empty() && part.size > 0)) {
     return Fail(ErrorCode::kTraceValuePart, "a part of a value lies outside of it");
   }
   if (part.encoding > static_cast<uint64_t>(kEncodingShuffled)) {
-    return Fail(ErrorCode::kTraceValueEncoding, "a value has the unknown encoding " + std::to_string(part.encoding));
+    return Fail(ErrorCode::kTraceValueEncoding,
+                "a value has the unknown encoding " + std::to_string(part.encoding));
   }
-  if (part.encoding == static_cast<uint64_t>(kEncodingShuffled) && part.data.size() % element != 0) {
-    return Fail(ErrorCode::kTraceValueEncoding, "a shuffled part of a value ends inside an element");
+  if (part.encoding == static_cast<uint64_t>(kEncodingShuffled) &&
+      part.data.size() % element != 0) {
+    return Fail(ErrorCode::kTraceValueEncoding,
+                "a shuffled part of a value ends inside an element");
   }
   return {};
 }
@@ -93,7 +114,8 @@ Status ValueIndex::Take(std::string_view message, const Place& place) {
   added_bytes_ = sizeof(Place);
   if (part.offset == 0) {
     if (open_) {
-      return Fail(ErrorCode::kTraceValueIncomplete, "a value begins before the one before it is complete");
+      return Fail(ErrorCode::kTraceValueIncomplete,
+                  "a value begins before the one before it is complete");
     }
     if (entries_.contains(part.exact)) {
       return Fail(ErrorCode::kTraceValueRepeated, "a value is stored twice");
@@ -116,12 +138,15 @@ Status ValueIndex::Take(std::string_view message, const Place& place) {
 
 Result<std::string_view> ValueReader::MessageAt(const Place& place) {
   // What the scan has checked may have changed since; nothing is believed a second time.
-  const auto changed = [] { return Fail(ErrorCode::kTraceRecordFields, "the file changed while it was read"); };
+  const auto changed = [] {
+    return Fail(ErrorCode::kTraceRecordFields, "the file changed while it was read");
+  };
   const auto record_at = [&](uint64_t offset) -> Result<std::string_view> {
     if (source_->size() - offset < mcap::kRecordHeaderBytes) {
       return changed();
     }
-    ISOBIT_ASSIGN_OR_RETURN(const std::string_view head, source_->Read(offset, mcap::kRecordHeaderBytes));
+    ISOBIT_ASSIGN_OR_RETURN(const std::string_view head,
+                            source_->Read(offset, mcap::kRecordHeaderBytes));
     const uint64_t size = mcap::GetLittle(head.substr(1));
     if (size > source_->size() - offset - mcap::kRecordHeaderBytes) {
       return changed();
@@ -139,7 +164,8 @@ Result<std::string_view> ValueReader::MessageAt(const Place& place) {
       if (!mcap::Parse(record, chunk)) {
         return changed();
       }
-      ISOBIT_ASSIGN_OR_RETURN(const std::string_view opened, opener_.Open(chunk, options_.chunk_limit_bytes));
+      ISOBIT_ASSIGN_OR_RETURN(const std::string_view opened,
+                              opener_.Open(chunk, options_.chunk_limit_bytes));
       records_ = opened;
       chunk_ = place.record;
     }
@@ -161,7 +187,8 @@ Result<std::string_view> ValueReader::MessageAt(const Place& place) {
   return message.data;
 }
 
-Status ValueReader::AppendPart(const Place& place, const ValueIndex::Entry& entry, std::vector<std::byte>& out) {
+Status ValueReader::AppendPart(const Place& place, const ValueIndex::Entry& entry,
+                               std::vector<std::byte>& out) {
   ISOBIT_ASSIGN_OR_RETURN(const std::string_view message, MessageAt(place));
   ISOBIT_ASSIGN_OR_RETURN(const Part part, Parse(message));
   ISOBIT_RETURN_IF_ERROR(Check(part));
@@ -191,7 +218,8 @@ Result<trace::Value> ValueReader::Read(const Digest128& exact, const ValueIndex:
     ISOBIT_RETURN_IF_ERROR(std::move(status));
   }
   if (digest::Exact({value.dtype, value.shape, value.bytes}) != exact) {
-    return Fail(ErrorCode::kTraceValueDigest, "the value " + digest::ToHex(exact) + " is not what its digest says",
+    return Fail(ErrorCode::kTraceValueDigest,
+                "the value " + digest::ToHex(exact) + " is not what its digest says",
                 source_->name() + " at byte " + std::to_string(entry.parts.front().record));
   }
   return value;

@@ -56,13 +56,15 @@ class ValueIndex {
 // Reads values whose places are known. Keeps the last chunk. Not thread-safe.
 class ValueReader {
  public:
-  ValueReader(ByteSource* source, const ReaderOptions& options) : source_(source), options_(options) {}
+  ValueReader(ByteSource* source, const ReaderOptions& options)
+      : source_(source), options_(options) {}
   // Errors: trace.*, kIo; kTraceValueDigest when the content is not what the digest says.
   Result<Value> Read(const Digest128& exact, const ValueIndex::Entry& entry);
 
  private:
   Result<std::string_view> MessageAt(const Place& place);
-  Status AppendPart(const Place& place, const ValueIndex::Entry& entry, std::vector<std::byte>& out);
+  Status AppendPart(const Place& place, const ValueIndex::Entry& entry,
+                    std::vector<std::byte>& out);
 
   ByteSource* source_;
   const ReaderOptions options_;
