@@ -48,6 +48,7 @@ class Decoder {
   // Counts memory that somebody else takes for this trace.
   Status Charge(uint64_t bytes);
 
+  bool has_run() const { return has_run_; }
   const Trace& trace() const { return trace_; }
   Trace& trace() { return trace_; }
   // Brings side events in their order.

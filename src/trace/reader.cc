@@ -4,37 +4,10 @@
 #include <new>
 #include <utility>
 
-#include "trace/decode.h"
-#include "trace/scan.h"
-#include "trace/values.h"
+#include "trace/trace_builder.h"
 
 namespace isobit::trace {
 namespace {
-
-class Builder final : public ScanVisitor {
- public:
-  Builder(const ReaderOptions& options, uint64_t file_bytes) : decoder(options, file_bytes) {}
-
-  Status OnMessage(std::optional<ChannelId> channel, const mcap::Message& message,
-                   const Place& place) override {
-    if (!channel) {
-      return {};
-    }
-    ISOBIT_RETURN_IF_ERROR(decoder.Admit(*channel));
-    if (*channel != ChannelId::kValues) {
-      return decoder.Take(*channel, message.data, place.consumed);
-    }
-    ISOBIT_RETURN_IF_ERROR(values.Take(message.data, place));
-    return decoder.Charge(values.added_bytes());
-  }
-
-  Decoder decoder;
-  ValueIndex values;
-};
-
-bool EndsEarly(const Error& error) {
-  return error.code == ErrorCode::kTraceTruncated || error.code == ErrorCode::kTraceNoFooter;
-}
 
 class ReaderImpl final : public Reader {
  public:
@@ -67,18 +40,17 @@ class ReaderImpl final : public Reader {
 Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source,
                                            const ReaderOptions& options) {
   try {
-    Builder builder(options, source->size());
+    TraceBuilder builder(options, source->size());
     Scanner scanner(source.get(), options, &builder);
-    const Status status = scanner.Run();
+    Status status = scanner.Run();
+    if (status) {
+      status = builder.CheckHead();
+    }
     if (!status && !(options.accept_torn && EndsEarly(status.error()))) {
       return tl::unexpected(status.error());
     }
-    builder.decoder.Finish();
-    Trace& trace = builder.decoder.trace();
-    trace.complete = scanner.complete();
-    trace.valid_bytes = scanner.valid_bytes();
-    return std::make_unique<ReaderImpl>(std::move(source), std::move(trace),
-                                        std::move(builder.values), options);
+    return std::make_unique<ReaderImpl>(std::move(source), builder.TakeTrace(scanner),
+                                        std::move(builder.values()), options);
   } catch (const std::bad_alloc&) {
     return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording");
   }

@@ -46,6 +46,7 @@ class Reader {
 
 // Checks everything a file promises: structure, CRCs, indices, digests of all values, counts. The first broken rule, or nothing.
 Status Verify(const std::string& path, const ReaderOptions& options = {});
+Status VerifyBytes(std::string bytes, const std::string& name = "memory", const ReaderOptions& options = {});
 
 // Writes what is whole of a torn file as a complete one. Returns how many messages were kept.
 struct Recovered {
