@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which event of A is which event of B, and which differences are origins rather than consequences (docs/design/explain.md, 1-2).
+// Which event of A is which event of B, and which differences are origins rather than consequences
+// (docs/design/explain.md, 1-2).
 #ifndef ISOBIT_ALIGN_ALIGNMENT_H_
 #define ISOBIT_ALIGN_ALIGNMENT_H_
 
@@ -15,9 +16,10 @@ namespace isobit::align {
 inline constexpr uint32_t kAbsent = std::numeric_limits<uint32_t>::max();
 
 enum class PairState : uint8_t {
-  kEqual,          // All digested outputs equal.
-  kOrigin,         // Known inputs equal, an output differs: here something computes differently.
-  kSource,         // No inputs by nature (a draw, a variable read, an argument, an iterator): a difference came in here.
+  kEqual,   // All digested outputs equal.
+  kOrigin,  // Known inputs equal, an output differs: here something computes differently.
+  kSource,  // No inputs by nature (a draw, a variable read, an argument, an iterator): a difference
+            // came in here.
   kConsequence,    // An input differs already.
   kUnknownInputs,  // An output differs; whether an input did was not recorded.
 };
@@ -26,11 +28,17 @@ enum class PairState : uint8_t {
 struct EventPair {
   uint32_t a = kAbsent, b = kAbsent;  // Into Trace::events of each side.
   PairState state = PairState::kEqual;
-  uint16_t output = 0;                // First unequal output.
-  bool shape_or_dtype = false;        // It differs already in shape or dtype.
+  bool shape_or_dtype = false;  // The first unequal output differs already in shape or dtype.
+  bool nan_payload =
+      false;  // Some output is equal but for the payloads of its NaNs, which is no difference.
+  // The first unequal output, of a's event and of b's. They are the same number but for a fused
+  // kernel that gives, as an output of its own, what is a node of its own on the other side (the
+  // bias gradient of a convolution, say BiasAddGrad): that is a further pair of the kernel's event.
+  uint16_t output = 0, output_b = 0;
 };
 
-// Side events that stand for the same thing (same kind, name, place in the order, and what else identifies the kind).
+// Side events that stand for the same thing (same kind, name, place in the order, and what else
+// identifies the kind).
 struct SidePair {
   uint32_t a = kAbsent, b = kAbsent;  // Into Trace::side; one may be absent.
   bool equal = false;
@@ -38,19 +46,22 @@ struct SidePair {
 
 struct EnvPair {
   std::string key;
-  const trace::EnvFact* a = nullptr;  // nullptr: not recorded on that side, which is not "absent there".
+  const trace::EnvFact* a =
+      nullptr;  // nullptr: not recorded on that side, which is not "absent there".
   const trace::EnvFact* b = nullptr;
 };
 
 struct Alignment {
-  std::vector<EventPair> pairs;    // In the order of A's events.
+  std::vector<EventPair> pairs;          // In the order of A's events.
   std::vector<uint32_t> only_a, only_b;  // Events without a partner.
-  // Into pairs: origins and sources, ordered by data flow, then by A's sequence. Empty: no op differs.
+  // Into pairs: origins and sources, ordered by data flow, then by A's sequence. Empty: no op
+  // differs.
   std::vector<uint32_t> origins;
-  std::vector<SidePair> side;      // In the order of A's sequence, absent-in-A ones where B's order puts them.
-  std::vector<EnvPair> env;        // Unequal facts only, by key.
-  std::vector<uint32_t> node_of_b; // node_of_b[node of A] = node of B, or kAbsent.
-  bool same_program = true;        // Enough pairs by name or structure to compare at all.
+  std::vector<SidePair>
+      side;  // In the order of A's sequence, absent-in-A ones where B's order puts them.
+  std::vector<EnvPair> env;         // Unequal facts only, by key.
+  std::vector<uint32_t> node_of_b;  // node_of_b[node of A] = node of B, or kAbsent.
+  bool same_program = true;         // Enough pairs by name or structure to compare at all.
 };
 
 // Pairs the two recordings. Deterministic; Align(b, a) is the mirror image.

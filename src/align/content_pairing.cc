@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "align/alignment.h"
+#include "align/hash.h"
+#include "align/pairing.h"
+
+namespace isobit::align {
+namespace {
+
+using trace::Digest128;
+
+std::optional<uint64_t> OutputKey(const TraceIndex& index, uint32_t event) {
+  uint64_t key = 0;
+  for (const trace::Output& output : index.OutputsOf(event)) {
+    key = Mix(Mix(key, output.exact), output.flags);
+  }
+  return key;
+}
+
+std::optional<uint64_t> InputKey(const TraceIndex& index, uint32_t event) {
+  const std::vector<Digest128> contents = InputContents(index, event);
+  if (contents.empty()) {
+    return std::nullopt;
+  }
+  uint64_t key = 0;
+  for (const Digest128& digest : contents) {
+    key = Mix(key, digest);
+  }
+  return key;
+}
+
+// The k-th event of a key with the k-th. Returns the number of pairs.
+template <typename KeyOf>
+size_t PairByKey(const TraceIndex& a, std::span<const uint32_t> events_a, const TraceIndex& b,
+                 std::span<const uint32_t> events_b, KeyOf key_of, Pairing* pairing) {
+  struct Both {
+    std::vector<uint32_t> a, b;
+  };
+  std::map<uint64_t, Both> lists;
+  for (const uint32_t event : events_a) {
+    const auto key = pairing->b_of_a[event] == kAbsent ? key_of(a, event) : std::nullopt;
+    if (key) {
+      lists[*key].a.push_back(event);
+    }
+  }
+  for (const uint32_t event : events_b) {
+    const auto key = pairing->a_of_b[event] == kAbsent ? key_of(b, event) : std::nullopt;
+    if (key) {
+      lists[*key].b.push_back(event);
+    }
+  }
+  size_t count = 0;
+  for (const auto& [key, both] : lists) {
+    for (size_t i = 0; i < std::min(both.a.size(), both.b.size()); ++i, ++count) {
+      pairing->b_of_a[both.a[i]] = both.b[i];
+      pairing->a_of_b[both.b[i]] = both.a[i];
+    }
+  }
+  return count;
+}
+
+// No run is missing from the recording.
+bool IsComplete(const TraceIndex& index, std::span<const uint32_t> events) {
+  return std::all_of(events.begin(), events.end(), [&](uint32_t event) {
+    return index.trace().events[event].occurrence < events.size();
+  });
+}
+
+}  // namespace
+
+std::vector<Digest128> InputContents(const TraceIndex& index, uint32_t event) {
+  if (index.NodeOf(event).eager) {
+    const auto digests = index.InputDigestsOf(event);
+    return std::vector<Digest128>(digests.begin(), digests.end());
+  }
+  std::vector<Digest128> contents;
+  for (const TraceIndex::Input& input : index.InputsOf(index.trace().events[event].node)) {
+    if (input.producers.empty()) {
+      continue;  // A constant.
+    }
+    uint32_t producer = UINT32_MAX;
+    for (const uint32_t node : input.producers) {
+      producer = producer == UINT32_MAX ? index.ProducerEvent(node, event) : producer;
+    }
+    if (producer == UINT32_MAX || input.port >= index.OutputsOf(producer).size() ||
+        index.OutputsOf(producer)[input.port].exact.empty()) {
+      return {};
+    }
+    contents.push_back(index.OutputsOf(producer)[input.port].exact);
+  }
+  return contents;
+}
+
+void PairByContent(const TraceIndex& a, std::span<const uint32_t> events_a, const TraceIndex& b,
+                   std::span<const uint32_t> events_b, Pairing* pairing) {
+  size_t paired = PairByKey(a, events_a, b, events_b, OutputKey, pairing);
+  paired += PairByKey(a, events_a, b, events_b, InputKey, pairing);
+  const bool complete =
+      events_a.size() == events_b.size() && IsComplete(a, events_a) && IsComplete(b, events_b);
+  // Races mix up which runs were kept, but not all of them: with nothing in common, everything
+  // differs.
+  if (complete || paired == 0) {
+    PairByKey(
+        a, events_a, b, events_b,
+        [](const TraceIndex&, uint32_t) { return std::optional<uint64_t>(0); }, pairing);
+  }
+}
+
+}  // namespace isobit::align

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hashes that stand for keys of an alignment. The same on every machine and in every run.
+#ifndef ISOBIT_ALIGN_HASH_H_
+#define ISOBIT_ALIGN_HASH_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "digest/digest.h"
+
+namespace isobit::align {
+
+// Both arguments count, and their order.
+inline uint64_t Mix(uint64_t a, uint64_t b) {
+  uint64_t h = a * 0x9E3779B97F4A7C15u + b + 0x632BE59BD9B4E019u;
+  h ^= h >> 32;
+  h *= 0xD6E8FEB86659FD93u;
+  h ^= h >> 29;
+  h *= 0xD6E8FEB86659FD93u;
+  return h ^ (h >> 32);
+}
+
+inline uint64_t Mix(uint64_t a, const digest::Digest128& digest) {
+  return Mix(Mix(a, digest.lo), digest.hi);
+}
+
+inline uint64_t HashText(std::string_view text) {
+  return digest::OfBytes({reinterpret_cast<const std::byte*>(text.data()), text.size()}).lo;
+}
+
+}  // namespace isobit::align
+
+#endif  // ISOBIT_ALIGN_HASH_H_

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "align/node_match.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "align/alignment.h"
+#include "align/hash.h"
+#include "align/names.h"
+#include "align/scope_tree.h"
+#include "align/sequence.h"
+
+namespace isobit::align {
+namespace {
+
+struct Sibling {
+  std::vector<uint64_t> numbers;
+  uint32_t scope;
+};
+using Siblings = std::vector<Sibling>;  // Of one pattern, by their numbers.
+
+// What tells nodes of one name apart: the graph was made more than once, for other shapes or as
+// another function.
+uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
+  const trace::Trace& trace = index.trace();
+  const trace::Node& n = trace.nodes[node];
+  uint64_t key =
+      Mix(HashText(trace.strings[n.op]), HashText(WithoutCounters(trace.strings[n.attrs])));
+  key = Mix(key, n.pipeline);
+  for (const trace::StringId input : n.inputs) {
+    key = Mix(key, HashText(WithoutCounters(trace.strings[input])));
+  }
+  return key;
+}
+
+class Matcher {
+ public:
+  Matcher(const TraceIndex& a, const TraceIndex& b)
+      : a_(a),
+        b_(b),
+        node_of_b_(a.trace().nodes.size(), kAbsent),
+        taken_b_(b.trace().nodes.size(), false) {}
+
+  void ByName(bool without_calls) {
+    const std::vector<uint32_t> open_a =
+        Open(a_, [&](uint32_t node) { return node_of_b_[node] == kAbsent; });
+    const std::vector<uint32_t> open_b = Open(b_, [&](uint32_t node) { return !taken_b_[node]; });
+    if (open_a.empty() || open_b.empty()) {
+      return;
+    }
+    const ScopeTree tree_a(a_, open_a, without_calls), tree_b(b_, open_b, without_calls);
+    std::vector<std::pair<uint32_t, uint32_t>> open{{0, 0}};
+    while (!open.empty()) {
+      const auto [x, y] = open.back();
+      open.pop_back();
+      MatchGroup(tree_a.scope(x).nodes, tree_b.scope(y).nodes);
+      const auto groups_a = Group(tree_a, x), groups_b = Group(tree_b, y);
+      for (const auto& [pattern, siblings] : groups_a) {
+        if (const auto found = groups_b.find(pattern); found != groups_b.end()) {
+          MatchSiblings(tree_a, siblings, tree_b, found->second, &open);
+        }
+      }
+    }
+  }
+
+  std::vector<uint32_t> Take() { return std::move(node_of_b_); }
+
+ private:
+  template <typename Predicate>
+  static std::vector<uint32_t> Open(const TraceIndex& index, Predicate open) {
+    std::vector<uint32_t> nodes;
+    for (uint32_t node = 0; node < index.trace().nodes.size(); ++node) {
+      if (!index.trace().nodes[node].eager && open(node)) {
+        nodes.push_back(node);
+      }
+    }
+    return nodes;
+  }
+
+  static std::map<std::string, Siblings> Group(const ScopeTree& tree, uint32_t scope) {
+    std::map<std::string, Siblings> groups;
+    for (const auto& [component, child] : tree.scope(scope).children) {
+      Component parsed = ParseComponent(component);
+      groups[std::move(parsed.pattern)].push_back({std::move(parsed.numbers), child});
+    }
+    for (auto& [pattern, siblings] : groups) {
+      std::sort(siblings.begin(), siblings.end(), [](const Sibling& p, const Sibling& q) {
+        return std::tie(p.numbers, p.scope) < std::tie(q.numbers, q.scope);
+      });
+    }
+    return groups;
+  }
+
+  void Pair(uint32_t a, uint32_t b) {
+    node_of_b_[a] = b;
+    taken_b_[b] = true;
+  }
+
+  // Nodes of one name: first those that agree in everything, then in the order of their first run.
+  void MatchGroup(const std::vector<uint32_t>& nodes_a, const std::vector<uint32_t>& nodes_b) {
+    if (nodes_a.size() == 1 && nodes_b.size() == 1) {
+      Pair(nodes_a[0], nodes_b[0]);
+      return;
+    }
+    std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> exact;
+    for (const uint32_t node : nodes_a) {
+      exact[ExactKey(a_, node)].first.push_back(node);
+    }
+    for (const uint32_t node : nodes_b) {
+      exact[ExactKey(b_, node)].second.push_back(node);
+    }
+    std::vector<uint32_t> rest_a, rest_b;
+    for (auto& [key, both] : exact) {
+      PairInOrder(both.first, both.second, &rest_a, &rest_b);
+    }
+    PairInOrder(rest_a, rest_b, nullptr, nullptr);
+  }
+
+  void PairInOrder(std::vector<uint32_t>& nodes_a, std::vector<uint32_t>& nodes_b,
+                   std::vector<uint32_t>* rest_a, std::vector<uint32_t>* rest_b) {
+    const auto by_first_run = [](const TraceIndex& index) {
+      return [&index](uint32_t x, uint32_t y) {
+        return std::pair(index.FirstRank(x), x) < std::pair(index.FirstRank(y), y);
+      };
+    };
+    std::sort(nodes_a.begin(), nodes_a.end(), by_first_run(a_));
+    std::sort(nodes_b.begin(), nodes_b.end(), by_first_run(b_));
+    const size_t common = std::min(nodes_a.size(), nodes_b.size());
+    for (size_t i = 0; i < common; ++i) {
+      Pair(nodes_a[i], nodes_b[i]);
+    }
+    if (rest_a != nullptr) {
+      rest_a->insert(rest_a->end(), nodes_a.begin() + static_cast<ptrdiff_t>(common),
+                     nodes_a.end());
+      rest_b->insert(rest_b->end(), nodes_b.begin() + static_cast<ptrdiff_t>(common),
+                     nodes_b.end());
+    }
+  }
+
+  // Children of one pattern. Equal numbers, or one side has more: by number. Else the counters
+  // started elsewhere: by order. Names of single ops are numbered within their function, so that
+  // what both sides have is the same.
+  void MatchSiblings(const ScopeTree& tree_a, const Siblings& a, const ScopeTree& tree_b,
+                     const Siblings& b, std::vector<std::pair<uint32_t, uint32_t>>* open) {
+    Siblings rest_a, rest_b;
+    std::vector<std::pair<uint32_t, uint32_t>> common;
+    for (auto x = a.begin(), y = b.begin(); x != a.end() || y != b.end();) {
+      if (y == b.end() || (x != a.end() && x->numbers < y->numbers)) {
+        rest_a.push_back(*x++);
+      } else if (x == a.end() || y->numbers < x->numbers) {
+        rest_b.push_back(*y++);
+      } else {
+        common.emplace_back(x++->scope, y++->scope);
+      }
+    }
+    const auto is_leaf = [](const ScopeTree& tree) {
+      return [&tree](const Sibling& sibling) { return tree.IsLeaf(sibling.scope); };
+    };
+    const bool leaves = std::all_of(a.begin(), a.end(), is_leaf(tree_a)) &&
+                        std::all_of(b.begin(), b.end(), is_leaf(tree_b));
+    if (leaves || rest_a.empty() || rest_b.empty()) {
+      open->insert(open->end(), common.begin(), common.end());
+      MatchRest(tree_a, rest_a, tree_b, rest_b, leaves, open);
+    } else {
+      MatchRest(tree_a, a, tree_b, b, leaves, open);
+    }
+  }
+
+  void MatchRest(const ScopeTree& tree_a, const Siblings& a, const ScopeTree& tree_b,
+                 const Siblings& b, bool leaves, std::vector<std::pair<uint32_t, uint32_t>>* open) {
+    if (!leaves && a.size() == b.size()) {
+      for (size_t i = 0; i < a.size(); ++i) {
+        open->emplace_back(a[i].scope, b[i].scope);
+      }
+      return;
+    }
+    const std::vector<uint64_t> keys_a = Keys(a_, tree_a, a), keys_b = Keys(b_, tree_b, b);
+    for (const Match& match : AlignSequences(keys_a, keys_b)) {
+      open->emplace_back(a[match.a].scope, b[match.b].scope);
+    }
+  }
+
+  static std::vector<uint64_t> Keys(const TraceIndex& index, const ScopeTree& tree,
+                                    const Siblings& siblings) {
+    std::vector<uint64_t> keys;
+    for (const Sibling& sibling : siblings) {
+      const Scope& scope = tree.scope(sibling.scope);
+      keys.push_back(tree.IsLeaf(sibling.scope) && !scope.nodes.empty()
+                         ? ExactKey(index, scope.nodes[0])
+                         : scope.signature);
+    }
+    return keys;
+  }
+
+  const TraceIndex& a_;
+  const TraceIndex& b_;
+  std::vector<uint32_t> node_of_b_;
+  std::vector<bool> taken_b_;
+};
+
+}  // namespace
+
+std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b) {
+  Matcher matcher(a, b);
+  matcher.ByName(false);
+  matcher.ByName(true);
+  std::vector<uint32_t> node_of_b = matcher.Take();
+  MatchByStructure(a, b, &node_of_b);
+  return node_of_b;
+}
+
+}  // namespace isobit::align

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which graph node of A is which of B.
+#ifndef ISOBIT_ALIGN_NODE_MATCH_H_
+#define ISOBIT_ALIGN_NODE_MATCH_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "align/trace_index.h"
+
+namespace isobit::align {
+
+// For each node of A its node of B, or kAbsent; eager nodes are kAbsent. Three passes, each over
+// what the one before left:
+// 1. by name, scope by scope; automatic counters ("dense_4", "__inference_step_1234") are matched
+// by their order;
+// 2. the same without the calls that inlining writes before names ("StatefulPartitionedCall/");
+// 3. by structure: the same op on the same matched producers, for layers that were renamed.
+std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b);
+
+// Pass 3: adds to `node_of_b`.
+void MatchByStructure(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b);
+
+}  // namespace isobit::align
+
+#endif  // ISOBIT_ALIGN_NODE_MATCH_H_

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "align/side_match.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "align/hash.h"
+#include "align/names.h"
+#include "align/sequence.h"
+
+namespace isobit::align {
+namespace {
+
+using trace::SideEvent;
+using trace::SideKind;
+using trace::Trace;
+
+constexpr int kKinds = static_cast<int>(SideKind::kProcess) + 1;
+
+uint64_t SiteKey(const Trace& trace, uint32_t site) {
+  const trace::Site& s = trace.sites[site];
+  return s.text != 0 ? HashText(trace.strings[s.text])
+                     : Mix(HashText(trace.strings[s.function]), static_cast<uint64_t>(s.line));
+}
+
+uint64_t Attrs(const SideEvent& event, std::initializer_list<std::string_view> keys) {
+  uint64_t hash = 0;
+  for (const std::string_view key : keys) {
+    hash = Mix(hash, HashText(event.Text(key)));
+  }
+  return hash;
+}
+
+std::string_view LastComponents(std::string_view path, int count) {
+  size_t begin = path.size();
+  for (; count > 0 && begin != 0 && begin != std::string_view::npos; --count) {
+    begin = path.rfind('/', begin - 1);
+  }
+  return begin == std::string_view::npos ? path : path.substr(begin == 0 ? 0 : begin + 1);
+}
+
+std::string PathPattern(std::string_view path) {
+  std::string pattern;
+  for (const std::string_view component : SplitName(path)) {
+    pattern += ParseComponent(component).pattern + '/';
+  }
+  return pattern;
+}
+
+// Nothing identifies the event at this level.
+constexpr uint64_t kNoKey = 0;
+using KeyOf = std::function<uint64_t(const Trace&, const SideEvent&)>;
+
+// How the events of a kind are told apart, the strictest way first.
+struct Identity {
+  bool in_order;  // Aligned as a sequence; else the k-th of a key is paired with the k-th.
+  std::vector<KeyOf> keys;
+};
+
+Identity OfFiles() {
+  const auto op = [](const SideEvent& e) { return HashText(e.Text("op")); };
+  return {false,
+          {[=](const Trace&, const SideEvent& e) { return Mix(op(e), HashText(e.name)); },
+           [=](const Trace&, const SideEvent& e) {
+             return Mix(op(e), HashText(LastComponents(e.name, 3)));
+           },
+           [=](const Trace&, const SideEvent& e) {
+             return Mix(op(e), HashText(LastComponents(e.name, 2)));
+           },
+           [=](const Trace&, const SideEvent& e) {
+             return Mix(op(e), HashText(LastComponents(e.name, 1)));
+           }}};
+}
+
+Identity OfArrays() {
+  const auto base = [](const SideEvent& e) {
+    return Mix(HashText(e.name), Attrs(e, {"stage", "argument"}));
+  };
+  return {true,
+          {[=](const Trace& t, const SideEvent& e) {
+             return Mix(Mix(base(e), HashText(LastComponents(e.Text("source"), 1))),
+                        SiteKey(t, e.site));
+           },
+           [=](const Trace&, const SideEvent& e) {
+             return Mix(base(e), HashText(LastComponents(e.Text("source"), 1)));
+           },
+           [=](const Trace&, const SideEvent& e) { return base(e); },
+           [](const Trace&, const SideEvent& e) {
+             return Attrs(e, {"stage", "argument"});
+           }}};
+}
+
+Identity OfVariables() {
+  const auto at = [](const SideEvent& e) { return HashText(e.Text("at")); };
+  return {
+      false,
+      {[=](const Trace&, const SideEvent& e) {
+         return e.Find("index") == nullptr
+                    ? kNoKey
+                    : Mix(Mix(at(e), Attrs(e, {"index"})), HashText(PathPattern(e.name)));
+       },
+       [=](const Trace&, const SideEvent& e) { return Mix(at(e), HashText(e.name)); },
+       [=](const Trace&, const SideEvent& e) { return Mix(at(e), HashText(PathPattern(e.name))); },
+       [=](const Trace&, const SideEvent& e) {
+         return e.Find("index") == nullptr ? kNoKey : Mix(at(e), Attrs(e, {"index"}));
+       }}};
+}
+
+Identity OfKind(SideKind kind) {
+  const auto name = [](const Trace&, const SideEvent& e) { return HashText(e.name); };
+  const auto named = [](std::initializer_list<std::string_view> keys) {
+    return [keys = std::vector<std::string_view>(keys)](const Trace&, const SideEvent& e) {
+      uint64_t hash = HashText(e.name);
+      for (const std::string_view key : keys) {
+        hash = Mix(hash, HashText(e.Text(key)));
+      }
+      return hash;
+    };
+  };
+  const auto at_site = [](KeyOf key) {
+    return [key](const Trace& t, const SideEvent& e) { return Mix(key(t, e), SiteKey(t, e.site)); };
+  };
+  switch (kind) {
+    case SideKind::kFile:
+      return OfFiles();
+    case SideKind::kArray:
+      return OfArrays();
+    case SideKind::kVariable:
+      return OfVariables();
+    case SideKind::kSeed:
+      return {true,
+              {at_site(named({"action", "at", "caller"})), named({"action", "at", "caller"}),
+               named({"action"})}};
+    case SideKind::kModel:
+      return {true,
+              {at_site(named({"event"})), named({"event"}),
+               [](const Trace&, const SideEvent& e) { return Attrs(e, {"event"}); }}};
+    case SideKind::kMetric:
+      return {false, {named({"phase", "epoch", "batch"})}};
+    case SideKind::kFunction:
+      return {true, {named({"pipeline", "nodes"}), named({"pipeline"})}};
+    case SideKind::kWarning:
+      return {true, {named({"message"}), name}};
+    case SideKind::kNote:
+      return {true, {named({"reason"}), name}};
+    default:
+      return {true, {at_site(name), name}};
+  }
+}
+
+struct Links {
+  std::vector<uint32_t> b_of_a, a_of_b;
+  void Add(uint32_t a, uint32_t b) {
+    b_of_a[a] = b;
+    a_of_b[b] = a;
+  }
+};
+
+void MatchByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& events_a,
+                 const std::vector<uint64_t>& b, const std::vector<uint32_t>& events_b,
+                 Links* links) {
+  std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> lists;
+  for (size_t i = 0; i < a.size(); ++i) {
+    lists[a[i]].first.push_back(events_a[i]);
+  }
+  for (size_t i = 0; i < b.size(); ++i) {
+    lists[b[i]].second.push_back(events_b[i]);
+  }
+  lists.erase(kNoKey);
+  for (const auto& [key, both] : lists) {
+    for (size_t i = 0; i < std::min(both.first.size(), both.second.size()); ++i) {
+      links->Add(both.first[i], both.second[i]);
+    }
+  }
+}
+
+void MatchKind(const Trace& a, const Trace& b, SideKind kind, Links* links) {
+  const Identity identity = OfKind(kind);
+  for (const KeyOf& key_of : identity.keys) {
+    const auto read = [&](const Trace& trace, const std::vector<uint32_t>& partner,
+                          std::vector<uint32_t>* events) {
+      std::vector<uint64_t> keys;
+      for (uint32_t i = 0; i < trace.side.size(); ++i) {
+        if (trace.side[i].kind == kind && partner[i] == kAbsent) {
+          events->push_back(i);
+          keys.push_back(key_of(trace, trace.side[i]));
+        }
+      }
+      return keys;
+    };
+    std::vector<uint32_t> events_a, events_b;
+    const std::vector<uint64_t> keys_a = read(a, links->b_of_a, &events_a),
+                                keys_b = read(b, links->a_of_b, &events_b);
+    if (!identity.in_order) {
+      MatchByRank(keys_a, events_a, keys_b, events_b, links);
+      continue;
+    }
+    for (const Match& match : AlignSequences(keys_a, keys_b)) {
+      links->Add(events_a[match.a], events_b[match.b]);
+    }
+  }
+}
+
+std::map<std::string_view, const trace::EnvFact*> LastFacts(const Trace& trace) {
+  std::map<std::string_view, const trace::EnvFact*> facts;
+  for (const trace::EnvFact& fact : trace.env) {
+    facts[fact.key] = &fact;
+  }
+  return facts;
+}
+
+bool ArraysEqual(const Trace& a, const trace::ArrayRecord& x, const Trace& b,
+                 const trace::ArrayRecord& y) {
+  if (x.dtype != y.dtype || x.shape != y.shape) {
+    return false;
+  }
+  if (x.exact == y.exact || x.exact.empty() || y.exact.empty()) {
+    return true;
+  }
+  const auto canonical = [](const Trace& trace, const trace::ArrayRecord& array) {
+    return array.detail == 0 ? trace::Digest128{} : trace.details[array.detail - 1].nan_canonical;
+  };
+  return !canonical(a, x).empty() && canonical(a, x) == canonical(b, y);
+}
+
+}  // namespace
+
+bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEvent& y) {
+  constexpr std::string_view kPlaces[] = {"source", "path", "trace", "argv", "pid_ordinal", "hint"};
+  const auto covered = [&](const SideEvent& p, const SideEvent& q) {
+    return std::ranges::all_of(p.attrs, [&](const trace::Attr& attr) {
+      const trace::AttrValue* other = q.Find(attr.key);
+      return std::ranges::find(kPlaces, attr.key) != std::end(kPlaces) ||
+             (other != nullptr && *other == attr.value);
+    });
+  };
+  if (x.name != y.name && x.kind != SideKind::kFile && x.kind != SideKind::kVariable &&
+      x.kind != SideKind::kModel) {
+    return false;
+  }
+  if (!covered(x, y) || !covered(y, x) || x.array.has_value() != y.array.has_value()) {
+    return false;
+  }
+  return !x.array || ArraysEqual(a, *x.array, b, *y.array);
+}
+
+std::vector<SidePair> MatchSide(const Trace& a, const Trace& b) {
+  Links links{std::vector<uint32_t>(a.side.size(), kAbsent),
+              std::vector<uint32_t>(b.side.size(), kAbsent)};
+  for (int kind = 1; kind < kKinds; ++kind) {
+    MatchKind(a, b, static_cast<SideKind>(kind), &links);
+  }
+  std::vector<SidePair> pairs;
+  // B's events without a partner follow the event of B before them.
+  std::vector<std::vector<uint32_t>> after(b.side.size() + 1);
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < b.side.size(); ++i) {
+    if (links.a_of_b[i] == kAbsent) {
+      after[last].push_back(i);
+    } else {
+      last = i + 1;
+    }
+  }
+  const auto add_after = [&](uint32_t place) {
+    for (const uint32_t event : after[place]) {
+      pairs.push_back({kAbsent, event, false});
+    }
+  };
+  add_after(0);
+  for (uint32_t i = 0; i < a.side.size(); ++i) {
+    const uint32_t partner = links.b_of_a[i];
+    pairs.push_back(
+        {i, partner, partner != kAbsent && SideEqual(a, a.side[i], b, b.side[partner])});
+    if (partner != kAbsent) {
+      add_after(partner + 1);
+    }
+  }
+  return pairs;
+}
+
+std::vector<EnvPair> MatchEnv(const Trace& a, const Trace& b) {
+  const auto facts_a = LastFacts(a), facts_b = LastFacts(b);
+  std::vector<EnvPair> pairs;
+  for (const auto& [key, fact] : facts_a) {
+    const auto found = facts_b.find(key);
+    if (found == facts_b.end() || found->second->value != fact->value) {
+      pairs.push_back({std::string(key), fact, found == facts_b.end() ? nullptr : found->second});
+    }
+  }
+  for (const auto& [key, fact] : facts_b) {
+    if (!facts_a.contains(key)) {
+      pairs.push_back({std::string(key), nullptr, fact});
+    }
+  }
+  std::ranges::sort(pairs, {}, &EnvPair::key);
+  return pairs;
+}
+
+}  // namespace isobit::align

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the alignment looks up in one trace.
+#ifndef ISOBIT_ALIGN_TRACE_INDEX_H_
+#define ISOBIT_ALIGN_TRACE_INDEX_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "trace/model.h"
+
+namespace isobit::align {
+
+class TraceIndex {
+ public:
+  explicit TraceIndex(const trace::Trace& trace);  // Which must outlive it.
+
+  const trace::Trace& trace() const { return trace_; }
+  const trace::Node& NodeOf(uint32_t event) const {
+    return trace_.nodes[trace_.events[event].node];
+  }
+  std::string_view OpOf(uint32_t event) const { return trace_.strings[NodeOf(event).op]; }
+
+  // All events in the order of their sequence numbers, and the place of each in it.
+  std::span<const uint32_t> order() const { return order_; }
+  uint32_t rank(uint32_t event) const { return rank_[event]; }
+
+  // The events of a node by frame, iteration, occurrence.
+  std::span<const uint32_t> EventsOf(uint32_t node) const;
+  // The rank of a node's first event; UINT32_MAX without any.
+  uint32_t FirstRank(uint32_t node) const { return first_rank_[node]; }
+
+  // One data input of a graph node.
+  struct Input {
+    std::span<const uint32_t>
+        producers;  // Nodes of that name; none: never run (a constant, or not seen).
+    uint32_t port;
+  };
+  std::span<const Input> InputsOf(uint32_t node) const { return inputs_[node]; }
+  std::span<const uint32_t> NodesNamed(std::string_view name) const;
+
+  // The run of `node` that event `consumer` takes its input from: in the same call, before it, in
+  // the same iteration if there is one. UINT32_MAX: not recorded.
+  uint32_t ProducerEvent(uint32_t node, uint32_t consumer) const;
+
+  std::span<const trace::Output> OutputsOf(uint32_t event) const;
+  std::span<const trace::Digest128> InputDigestsOf(uint32_t event) const;
+
+ private:
+  void SortEvents();
+  void ReadInputs();
+
+  const trace::Trace& trace_;
+  std::vector<uint32_t> order_, rank_;
+  std::vector<uint32_t> node_begin_, node_events_;
+  std::vector<uint32_t> by_call_;  // As node_events_, but each node's by call and rank.
+  std::vector<uint32_t> first_rank_;
+  std::vector<std::vector<Input>> inputs_;
+  std::unordered_map<std::string_view, std::vector<uint32_t>> graph_nodes_;
+};
+
+}  // namespace isobit::align
+
+#endif  // ISOBIT_ALIGN_TRACE_INDEX_H_
