@@ -196,6 +196,30 @@ std::string OneDnnIsa(const Facts& facts) {
   return "";
 }
 
+std::string LowerIsa(const std::string& x, const std::string& y) {
+  // The table is in rising order, but its AVX2 and AVX512 branches part behind AVX2.
+  const auto index = [](const std::string& name) {
+    const std::vector<Isa>& table = IsaTable();
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Isa& isa) { return isa.name == name; });
+    return found == table.end() ? -1 : static_cast<int>(found - table.begin());
+  };
+  const auto ancestors = [](int i) {
+    std::vector<int> chain;
+    for (; i >= 0; i = IsaTable()[static_cast<size_t>(i)].base) {
+      chain.push_back(i);
+    }
+    return chain;
+  };
+  const std::vector<int> of_x = ancestors(index(x)), of_y = ancestors(index(y));
+  for (const int common : of_x) {
+    if (std::find(of_y.begin(), of_y.end(), common) != of_y.end()) {
+      return std::string(IsaTable()[static_cast<size_t>(common)].name);
+    }
+  }
+  return "";
+}
+
 ThreadState ExplainThreads(const Facts& facts) {
   if (const auto configured = facts.Int("tf.threads.intra"); configured.value_or(0) > 0) {
     return {configured, "set to " + std::to_string(*configured) + " in the program"};

@@ -48,6 +48,9 @@ OneDnnState ExplainOneDnn(const Facts& facts);
 // name it ("AVX512_CORE_BF16"): what the CPU has, capped by the variable. Empty: not known, or not
 // x86.
 std::string OneDnnIsa(const Facts& facts);
+// The one of two such names that every CPU with the other has too; empty when either is empty or
+// unknown.
+std::string LowerIsa(const std::string& x, const std::string& y);
 
 // Threads over which one op is split: the configured number, else the variable, else the CPUs that
 // the process may use.
