@@ -48,6 +48,7 @@ enum class Relation {
   kFlipped,           // Another axis reversed.
   kTransposed,        // Two axes exchanged.
   kFlushed,           // Subnormals on one side are zeros on the other, all else equal.
+  kCropped,           // One side is a window of the other: the same rank, some axes shorter.
   kSaturated,         // Equal where one side is not at its own extreme: clipped or saturated there.
   kRoundingSized,     // None of the above, and every element within 2^10 units in the last place of the larger scale.
   kOther,

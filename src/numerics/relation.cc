@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 #include <limits>
-#include <optional>
 #include <set>
 
-#include "numerics/compare.h"
+#include "numerics/relation_pair.h"
 
 namespace isobit::numerics {
 namespace {
@@ -24,31 +22,6 @@ std::string Text(double value) {
   return text;
 }
 
-bool Same(double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); }
-
-// Two tensors of equal element count, both real.
-struct Pair {
-  const TensorView& a;
-  const TensorView& b;
-  size_t count;
-  DType
-      coarse;  // The float format with the larger ULP among the two; kInvalid if both are integers.
-
-  double A(size_t i) const { return ElementAt(a, i); }
-  double B(size_t i) const { return ElementAt(b, i); }
-  double Slack(double x, double y, double ulps) const {
-    return coarse == DType::kInvalid ? 0 : ulps * Ulp(std::max(std::fabs(x), std::fabs(y)), coarse);
-  }
-  bool All(const std::function<bool(double, double)>& holds) const {
-    for (size_t i = 0; i < count; ++i) {
-      if (!holds(A(i), B(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-};
-
 DType CoarseFormat(DType a, DType b) {
   const int bits_a = SignificandBits(a), bits_b = SignificandBits(b);
   if (bits_a == 0 || bits_b == 0) {
@@ -58,41 +31,6 @@ DType CoarseFormat(DType a, DType b) {
 }
 
 bool IsFloatFormat(DType dtype) { return SignificandBits(dtype) != 0; }
-
-// What a tensor holds, for choosing points to fit through.
-struct Extent {
-  size_t largest = 0, least = 0,
-         most = 0;  // Indices of max |x|, min x, max x among finite elements.
-  bool any = false;
-  size_t distinct = 0;  // Counted up to 4.
-};
-
-Extent ExtentOf(const TensorView& tensor, size_t count) {
-  Extent extent;
-  std::set<double> seen;
-  double magnitude = -1, low = std::numeric_limits<double>::infinity(), high = -low;
-  for (size_t i = 0; i < count; ++i) {
-    const double x = ElementAt(tensor, i);
-    if (!std::isfinite(x)) {
-      continue;
-    }
-    extent.any = true;
-    if (seen.size() < 4) {
-      seen.insert(x);
-    }
-    if (std::fabs(x) > magnitude) {
-      magnitude = std::fabs(x), extent.largest = i;
-    }
-    if (x < low) {
-      low = x, extent.least = i;
-    }
-    if (x > high) {
-      high = x, extent.most = i;
-    }
-  }
-  extent.distinct = seen.size();
-  return extent;
-}
 
 // The nearest integer or one over an integer if it is that but for rounding, else the value itself.
 double Snap(double value) {
@@ -122,12 +60,6 @@ std::string ScaledText(double factor) {
   return Text(factor) + " * b";
 }
 
-using Found = std::optional<FoundRelation>;
-
-FoundRelation Make(Relation relation, std::string text, double factor = 1, double offset = 0) {
-  return {relation, factor, offset, std::move(text)};
-}
-
 Found FindCast(const Pair& p) {
   struct Format {
     const char* name;
@@ -141,10 +73,10 @@ Found FindCast(const Pair& p) {
   };
   if (IsFloatFormat(p.a.dtype) && IsFloatFormat(p.b.dtype)) {
     for (const Format& format : kFormats) {
-      if (p.All([&](double x, double y) { return Same(x, format.round(y)); })) {
+      if (p.All([&](double x, double y) { return SameNumber(x, format.round(y)); })) {
         return Make(Relation::kCast, std::string("a is b rounded to ") + format.name);
       }
-      if (p.All([&](double x, double y) { return Same(y, format.round(x)); })) {
+      if (p.All([&](double x, double y) { return SameNumber(y, format.round(x)); })) {
         return Make(Relation::kCast, std::string("b is a rounded to ") + format.name);
       }
     }
@@ -175,7 +107,7 @@ Found FindCast(const Pair& p) {
 bool HoldsAffine(const Pair& p, double factor, double offset) {
   return p.All([&](double x, double y) {
     if (!std::isfinite(x) || !std::isfinite(y)) {
-      return Same(x, factor * y + offset);
+      return SameNumber(x, factor * y + offset);
     }
     const double scaled = factor * y;
     const double slack = p.Slack(std::max(std::fabs(x), std::fabs(offset)), scaled, kUlpsOfOperand);
@@ -226,118 +158,6 @@ Found FindAffine(const Pair& p) {
   return std::nullopt;
 }
 
-Found FindPermutedRows(const Pair& p) {
-  if (p.a.shape.empty() || p.a.shape[0] < 2 || p.a.dtype != p.b.dtype ||
-      digest::OrderFreeRows(p.a) != digest::OrderFreeRows(p.b)) {
-    return std::nullopt;
-  }
-  const auto rows_a = digest::RowDigests(p.a, p.count), rows_b = digest::RowDigests(p.b, p.count);
-  size_t moved = 0;
-  for (size_t i = 0; i < rows_a.size(); ++i) {
-    moved += rows_a[i] != rows_b[i];
-  }
-  return Make(Relation::kPermutedRows, "the same rows in another order, " + std::to_string(moved) +
-                                           " of " + std::to_string(rows_a.size()) +
-                                           " at another place");
-}
-
-// a[i] = b[i with one axis read backwards]; `keep`: how many entries at the end of the axis stay
-// (the alpha channel).
-bool HoldsReversed(const Pair& p, size_t axis, size_t keep) {
-  size_t inner = 1;
-  for (size_t i = axis + 1; i < p.a.shape.size(); ++i) {
-    inner *= static_cast<size_t>(p.a.shape[i]);
-  }
-  const auto size = static_cast<size_t>(p.a.shape[axis]);
-  const size_t turned = size - keep;
-  for (size_t i = 0; i < p.count; ++i) {
-    const size_t at = i / inner % size;
-    const size_t other = at < turned ? turned - 1 - at : at;
-    if (!Same(p.A(i), p.B(i - at * inner + other * inner))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-Found FindReversed(const Pair& p) {
-  const size_t rank = p.a.shape.size();
-  if (rank >= 2 && (p.a.shape[rank - 1] == 3 || p.a.shape[rank - 1] == 4)) {
-    for (size_t keep = 0; keep + 3 <= static_cast<size_t>(p.a.shape[rank - 1]); ++keep) {
-      if (HoldsReversed(p, rank - 1, keep)) {
-        return Make(Relation::kReversedChannels, "axis " + std::to_string(rank - 1) + " reversed" +
-                                                     (keep != 0 ? " but for its last entry" : "") +
-                                                     ", as RGB against BGR");
-      }
-    }
-  }
-  for (size_t axis = 0; axis < rank; ++axis) {
-    if (p.a.shape[axis] >= 2 && HoldsReversed(p, axis, 0)) {
-      return Make(Relation::kFlipped, "axis " + std::to_string(axis) + " reversed");
-    }
-  }
-  return std::nullopt;
-}
-
-// a[coordinates] = b[coordinates in the order `axes`]: axis i of a is axis axes[i] of b.
-bool HoldsPermutedAxes(const Pair& p, const std::vector<size_t>& axes) {
-  const size_t rank = axes.size();
-  std::vector<size_t> stride_b(rank, 1);
-  for (size_t i = rank - 1; i-- > 0;) {
-    stride_b[i] = stride_b[i + 1] * static_cast<size_t>(p.b.shape[i + 1]);
-  }
-  for (size_t i = 0; i < rank; ++i) {
-    if (p.a.shape[i] != p.b.shape[axes[i]]) {
-      return false;
-    }
-  }
-  for (size_t i = 0; i < p.count; ++i) {
-    size_t rest = i, place = 0;
-    for (size_t axis = rank; axis-- > 0;) {
-      place += rest % static_cast<size_t>(p.a.shape[axis]) * stride_b[axes[axis]];
-      rest /= static_cast<size_t>(p.a.shape[axis]);
-    }
-    if (!Same(p.A(i), p.B(place))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-Found FindTransposed(const Pair& p) {
-  const size_t rank = p.a.shape.size();
-  if (rank != p.b.shape.size() || rank < 2 || rank > 6) {
-    return std::nullopt;
-  }
-  std::vector<size_t> plain(rank);
-  for (size_t i = 0; i < rank; ++i) {
-    plain[i] = i;
-  }
-  for (size_t i = 0; i < rank; ++i) {
-    for (size_t j = i + 1; j < rank; ++j) {
-      std::vector<size_t> axes = plain;
-      std::swap(axes[i], axes[j]);
-      const bool trivial = p.a.shape[i] == 1 && p.a.shape[j] == 1;
-      if (!trivial && HoldsPermutedAxes(p, axes)) {
-        return Make(Relation::kTransposed,
-                    "axes " + std::to_string(i) + " and " + std::to_string(j) + " exchanged");
-      }
-    }
-  }
-  if (rank >= 3) {  // The layouts of images.
-    std::vector<size_t> to_last = plain, to_first = plain;
-    std::rotate(to_last.begin() + 1, to_last.begin() + 2, to_last.end());
-    std::rotate(to_first.begin() + 1, to_first.end() - 1, to_first.end());
-    if (HoldsPermutedAxes(p, to_last)) {
-      return Make(Relation::kTransposed, "axis 1 of b is the last axis of a, as NCHW against NHWC");
-    }
-    if (HoldsPermutedAxes(p, to_first)) {
-      return Make(Relation::kTransposed, "the last axis of b is axis 1 of a, as NHWC against NCHW");
-    }
-  }
-  return std::nullopt;
-}
-
 double MinNormal(DType dtype) {
   const int exponent = dtype == DType::kDouble ? -1022 : dtype == DType::kHalf ? -14 : -126;
   return std::ldexp(1.0, exponent);
@@ -350,7 +170,7 @@ Found FindFlushed(const Pair& p) {
   const double normal = MinNormal(p.a.dtype);
   size_t in_a = 0, in_b = 0;
   const bool holds = p.All([&](double x, double y) {
-    if (Same(x, y)) {
+    if (SameNumber(x, y)) {
       return true;
     }
     in_a += x == 0 && std::fabs(y) < normal;
@@ -379,7 +199,7 @@ Found FindSaturated(const Pair& p) {
     bool holds = true;
     for (size_t i = 0; i < p.count && holds; ++i) {
       const double x = ElementAt(clipped, i), y = ElementAt(other, i);
-      if (!Same(x, y)) {
+      if (!SameNumber(x, y)) {
         holds = (x == high && y > high) || (x == low && y < low);
         ++differ;
         farthest = std::max(farthest, std::fabs(x - y));
@@ -402,7 +222,8 @@ Found FindRoundingSized(const Pair& p) {
   const double scale = std::max(std::fabs(p.A(ExtentOf(p.a, p.count).largest)),
                                 std::fabs(p.B(ExtentOf(p.b, p.count).largest)));
   const double slack = p.Slack(scale, 0, kUlpsOfScale);
-  if (!p.All([slack](double x, double y) { return Same(x, y) || std::fabs(x - y) <= slack; })) {
+  if (!p.All(
+          [slack](double x, double y) { return SameNumber(x, y) || std::fabs(x - y) <= slack; })) {
     return std::nullopt;
   }
   return Make(Relation::kRoundingSized, "every difference is below " + Text(kUlpsOfScale) +
@@ -412,7 +233,7 @@ Found FindRoundingSized(const Pair& p) {
 
 bool OnlyNansAndZeros(const TensorView& a, const TensorView& b, size_t count) {
   for (size_t i = 0; i < count; ++i) {
-    if (!Same(ElementAt(a, i), ElementAt(b, i))) {
+    if (!SameNumber(ElementAt(a, i), ElementAt(b, i))) {
       return false;
     }
   }
@@ -447,12 +268,38 @@ bool Complete(const TensorView& tensor) {
 
 }  // namespace
 
+Extent ExtentOf(const TensorView& tensor, size_t count) {
+  Extent extent;
+  std::set<double> seen;
+  double magnitude = -1, low = std::numeric_limits<double>::infinity(), high = -low;
+  for (size_t i = 0; i < count; ++i) {
+    const double x = ElementAt(tensor, i);
+    if (!std::isfinite(x)) {
+      continue;
+    }
+    extent.any = true;
+    if (seen.size() < 4) {
+      seen.insert(x);
+    }
+    if (std::fabs(x) > magnitude) {
+      magnitude = std::fabs(x), extent.largest = i;
+    }
+    if (x < low) {
+      low = x, extent.least = i;
+    }
+    if (x > high) {
+      high = x, extent.most = i;
+    }
+  }
+  extent.distinct = seen.size();
+  return extent;
+}
+
 std::string_view RelationName(Relation relation) {
   static constexpr std::string_view kNames[] = {
-      "equal",   "nan-payload", "other-shape", "other-dtype",   "cast",
-      "scale",   "offset",      "affine",      "permuted-rows", "reversed-channels",
-      "flipped", "transposed",  "flushed",     "saturated",     "rounding-sized",
-      "other"};
+      "equal",   "nan-payload", "other-shape",   "other-dtype",       "cast",    "scale",
+      "offset",  "affine",      "permuted-rows", "reversed-channels", "flipped", "transposed",
+      "flushed", "cropped",     "saturated",     "rounding-sized",    "other"};
   return kNames[static_cast<size_t>(relation)];
 }
 
@@ -470,7 +317,8 @@ FoundRelation FindRelation(const TensorView& a, const TensorView& b) {
     return RelationOfElements(pair);
   }
   if (ElementCount(a) != ElementCount(b)) {
-    return Make(Relation::kOtherShape, "another number of elements");
+    const Found cropped = FindCropped(pair);
+    return cropped ? *cropped : Make(Relation::kOtherShape, "another number of elements");
   }
   if (a.dtype == b.dtype && same_bytes) {
     return Make(Relation::kOtherShape, "the same bits in another shape");

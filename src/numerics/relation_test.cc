@@ -74,6 +74,23 @@ TEST(RelationTest, Shapes) {
   EXPECT_EQ(Find(a, Random({4, 5}, 1)).relation, Relation::kOtherShape);
 }
 
+TEST(RelationTest, Cropped) {
+  const auto whole = Random({2, 9, 8, 3}, 5);
+  Tensor<float> window{DType::kFloat, {2, 6, 8, 3}, {}};
+  for (size_t i = 0; i < 2; ++i) {
+    const auto begin = whole.values.begin() + static_cast<ptrdiff_t>(i * 9 * 24 + 2 * 24);
+    window.values.insert(window.values.end(), begin, begin + 6 * 24);
+  }
+  EXPECT_EQ(Find(window, whole).relation, Relation::kCropped);
+  EXPECT_EQ(FindRelation(window.view(), whole.view()).text, "a is b cut to 2:8 of axis 1");
+  EXPECT_EQ(FindRelation(whole.view(), window.view()).text, "b is a cut to 2:8 of axis 1");
+  window.values[40] += 1;
+  EXPECT_EQ(Find(window, whole).relation, Relation::kOtherShape);
+  const Tensor<float> flat{DType::kFloat, {2, 6, 8, 3}, std::vector<float>(288, 0.5f)};
+  const Tensor<float> flat_whole{DType::kFloat, {2, 9, 8, 3}, std::vector<float>(432, 0.5f)};
+  EXPECT_EQ(Find(flat, flat_whole).relation, Relation::kOtherShape) << "it would fit anywhere";
+}
+
 TEST(RelationTest, OtherDtypeAndCasts) {
   const auto a = Random({50}, 2);
   Tensor<double> wide{DType::kDouble, a.shape, {a.values.begin(), a.values.end()}};

@@ -19,6 +19,9 @@ using trace::ArrayRecord;
 using trace::SideEvent;
 
 ArrayState StateOf(const SideEvent& event_a, const SideEvent& event_b, const Case& c) {
+  if (!event_a.array || !event_b.array) {
+    return ArrayState::kUnknown;
+  }
   const ArrayRecord &a = *event_a.array, &b = *event_b.array;
   if (a.exact.empty() || b.exact.empty()) {
     return ArrayState::kUnknown;
@@ -46,7 +49,7 @@ ArrayState StateOf(const SideEvent& event_a, const SideEvent& event_b, const Cas
 void MarkMoved(std::vector<BorderPair>* pairs) {
   std::map<std::string, std::vector<BorderPair*>> groups;
   for (BorderPair& pair : *pairs) {
-    if (pair.a->name == pair.b->name) {
+    if (pair.a->name == pair.b->name && pair.state != ArrayState::kUnknown) {
       groups[pair.a->name + "\n" + pair.a->Text("argument")].push_back(&pair);
     }
   }
@@ -104,9 +107,7 @@ class Pairing {
   }
 
  private:
-  static bool IsArray(const SideEvent& event) {
-    return event.kind == trace::SideKind::kArray && event.array.has_value();
-  }
+  static bool IsArray(const SideEvent& event) { return event.kind == trace::SideKind::kArray; }
   static std::string Source(const SideEvent& event) { return event.Text("source"); }
 
   void Take(uint32_t a, uint32_t b) {
@@ -235,7 +236,7 @@ ArrayRelation RelateSummaries(const Case& c, const BorderPair& pair) {
 
 bool BorderPair::is_image() const {
   const std::string stage = StageOf(*a);
-  return (stage == "decode" || stage == "resize") &&
+  return (stage == "decode" || stage == "resize") && a->array &&
          (a->array->shape.size() == 2 || a->array->shape.size() == 3);
 }
 
@@ -272,6 +273,15 @@ CommonRows CountCommonRows(const BorderPair& pair) {
     }
   }
   return result;
+}
+
+const BorderPair* HeadOf(const std::vector<BorderPair>& borders, const BorderPair& whole) {
+  const std::string head = whole.a->Text("argument") + "[:";
+  const auto found = std::find_if(borders.begin(), borders.end(), [&](const BorderPair& b) {
+    return b.a->name == whole.a->name && b.a->Text("occurrence") == whole.a->Text("occurrence") &&
+           b.a->Text("argument").starts_with(head);
+  });
+  return found == borders.end() ? nullptr : &*found;
 }
 
 ArrayRelation Relate(const Case& c, const BorderPair& pair) {

@@ -38,7 +38,8 @@ struct BorderPair {
   bool is_image() const;  // One picture: decoded or resized, of rank 2 or 3.
 };
 
-// Arrays of both sides, in A's order. Those without a partner are left out.
+// Arrays of both sides, in A's order. Those without a partner are left out. In a graph that is
+// being traced there are no elements: state kUnknown, `array` is absent.
 std::vector<BorderPair> Borders(const Case& c);
 
 // The stage of a border event: "read", "decode", "resize", "input".
@@ -62,6 +63,10 @@ struct ArrayRelation {
   std::optional<numerics::Comparison>
       comparison;  // Where dtype and shape agree and the elements were kept.
 };
+// The first rows of a large array, recorded beside it because they are small enough to keep;
+// nullptr: none.
+const BorderPair* HeadOf(const std::vector<BorderPair>& borders, const BorderPair& whole);
+
 // The relation of two unequal arrays; kOther if none is recognised.
 ArrayRelation Relate(const Case& c, const BorderPair& pair);
 

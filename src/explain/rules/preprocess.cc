@@ -51,11 +51,17 @@ std::string FactText(const trace::Trace& trace, const std::string& key) {
   return text == nullptr ? "" : *text;
 }
 
+// Attributes of a border event that are no arguments of the call.
+constexpr std::string_view kNoSettings[] = {"stage",  "argument",     "source",    "occurrence",
+                                            "inputs", "symbolic",     "encoding",  "format",
+                                            "count",  "order_digest", "set_digest"};
+
 std::set<std::string> ArgumentNames(const SideEvent& a, const SideEvent& b) {
   std::set<std::string> names;
   for (const SideEvent* event : {&a, &b}) {
     for (const trace::Attr& attr : event->attrs) {
-      if (attr.key != "stage" && attr.key != "argument" && attr.key != "source") {
+      if (std::find(std::begin(kNoSettings), std::end(kNoSettings), attr.key) ==
+          std::end(kNoSettings)) {
         names.insert(attr.key);
       }
     }
@@ -73,7 +79,12 @@ std::optional<PreprocessDifference> FirstPreprocessDifference(const Case& c) {
   if (first == nullptr || SameRowsMoved(c, *first) || DataDiffersBefore(c, *first)) {
     return std::nullopt;
   }
-  PreprocessDifference difference{*first, Relate(c, *first), std::nullopt};
+  PreprocessDifference difference{*first, Relate(c, *first), false, std::nullopt};
+  if (const BorderPair* head = HeadOf(borders, *first);
+      head != nullptr && difference.relation.basis != ArrayRelation::Basis::kValues) {
+    difference.relation = Relate(c, *head);
+    difference.head_only = true;
+  }
   for (const BorderPair* pair = borders.data(); pair != first; ++pair) {
     if (pair->state == ArrayState::kEqual) {
       difference.before = *pair;
@@ -89,7 +100,9 @@ std::string Figures(const PreprocessDifference& difference) {
   }
   const double fraction =
       static_cast<double>(comparison->unequal) / static_cast<double>(comparison->count);
-  return Percent(fraction) + " of the elements differ, by at most " + Number(comparison->max_abs);
+  return Percent(fraction) + " of the elements" +
+         (difference.head_only ? " of the first rows" : "") + " differ, by at most " +
+         Number(comparison->max_abs);
 }
 
 std::string NamedRelation(const Case& c, const std::string& text) {

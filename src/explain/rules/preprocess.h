@@ -16,6 +16,7 @@ namespace isobit::explain {
 struct PreprocessDifference {
   BorderPair pair;
   ArrayRelation relation;
+  bool head_only = false;            // Of a large array the first rows alone were related.
   std::optional<BorderPair> before;  // The last array before it that is equal.
 };
 // The first difference of the arrays, unless it is one of data: moved rows, files that differ
