@@ -174,9 +174,7 @@ def phrases(draw):
     asides += [f"the last {apart} apart"] * bool(apart)
     aside = f" ({', '.join(asides)})" if asides else ""
     left = draw(st.sampled_from([lanes for lanes in (2, 4, 8) if 2 * lanes <= main]))
-    single = [
-        str(size) for size in (3, 7, 16) if main % size != 1
-    ]  # A last block of one term looks like one that waits.
+    single = [str(size) for size in (3, 7, 16) if main % size != 1]  # A last block of one term looks like one that waits.
     sizes = draw(st.sampled_from([*single, str(main // 2), f"{main - 5}, 5", f"{main - 5}, 3, 2"]))
     first = draw(st.sampled_from([f"{left} lanes", f"blocks of {sizes}", f"blocks of {main // 2} in 2 lanes each"]))
     lanes = first.endswith("lanes")
