@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The doctor lives in the Python package (doctor/): what it measures, only a process with TensorFlow can.
+// The doctor lives in the Python package (doctor/): what it measures, only a process with
+// TensorFlow can.
 #include <sys/ioctl.h>
 #include <unistd.h>
 

@@ -51,7 +51,7 @@ def main() -> int:
     options = parser.parse_args()
     character = measure(options.tap)
     told = report.make(character)
-    width = options.width or shutil.get_terminal_size((140, 50)).columns
+    width = options.width or shutil.get_terminal_size((144, 50)).columns
     sys.stdout.write(report.to_json(told) if options.json else report.to_text(told, max(width, 72)))
     sys.stdout.flush()
     if character.import_error:
