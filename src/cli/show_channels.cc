@@ -101,7 +101,8 @@ void PrintNodes(const Trace& trace, bool json) {
       std::string line = Padded(std::to_string(i), 7) + Printable(trace.Str(node.name)) + "  " +
                          Printable(trace.Str(node.op)) + "  " + Printable(trace.Str(node.attrs));
       line += node.pipeline ? "  (input pipeline)" : node.eager ? "  (eager)" : "";
-      PrintLine(line + "  " + SiteText(trace, node.site));
+      const std::string site = SiteText(trace, node.site);
+      PrintLine(site.empty() ? line : line + "  " + site);
       continue;
     }
     Json inputs = Json::array();

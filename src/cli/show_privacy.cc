@@ -219,21 +219,19 @@ void PrintText(const std::vector<Group>& groups, size_t redacted) {
     std::printf("\n");
   }
   std::printf(
-      "%zu texts had something taken out that looked like a key, a mail address or a user's "
-      "name.\n",
+      "%zu texts had something taken out that looked like a key, a mail address or a user name.\n"
+      "Secrets of other kinds are not recognised: read the lists above before you send the file.\n",
       redacted);
-  std::printf(
-      "Secrets of other kinds are not recognised: read the lists above before you send the "
-      "file.\n");
 }
 
 }  // namespace
 
 void ShowPrivacy(const trace::Reader& reader, bool json) {
   const Trace& trace = reader.trace();
-  std::vector<Group> groups = {
-      CommandLine(trace), Paths(trace),   SourceLines(trace), Names(trace),    Messages(trace),
-      Variables(trace),   Machine(trace), Packages(trace),    Tensors(reader), Fingerprints(trace)};
+  std::vector<Group> groups = {CommandLine(trace), Tensors(reader), Paths(trace),
+                               SourceLines(trace), Names(trace),    Messages(trace),
+                               Variables(trace),   Machine(trace),  Packages(trace),
+                               Fingerprints(trace)};
   for (Group& group : groups) {
     group.entries.erase("");
   }

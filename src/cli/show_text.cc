@@ -7,18 +7,18 @@
 namespace isobit::cli {
 
 std::string HumanBytes(uint64_t bytes) {
-  constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB"};
-  if (bytes < 10000) {
+  constexpr const char* kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
+  if (bytes < 1024) {
     return std::to_string(bytes) + " bytes";
   }
-  double value = static_cast<double>(bytes) / 1000;
+  double value = static_cast<double>(bytes) / 1024;
   size_t unit = 0;
-  while (value >= 1000 && unit + 1 < std::size(kUnits)) {
-    value /= 1000;
+  while (value >= 1024 && unit + 1 < std::size(kUnits)) {
+    value /= 1024;
     ++unit;
   }
   char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%.1f %s", value, kUnits[unit]);
+  std::snprintf(buffer, sizeof(buffer), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
   return buffer;
 }
 

@@ -17,7 +17,7 @@ namespace isobit::cli {
 
 using Json = nlohmann::ordered_json;
 
-std::string HumanBytes(uint64_t bytes);  // "812 bytes", "1.2 MB".
+std::string HumanBytes(uint64_t bytes);  // "812 bytes", "1.2 MiB".
 std::string Padded(std::string text, size_t width);
 std::string ShapeText(digest::DType dtype, std::span<const int64_t> shape);  // "float32[32,10]"
 // "train.py:12 in main", or "" when it was not recorded.
