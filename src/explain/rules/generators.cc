@@ -13,63 +13,91 @@ bool SetsSeed(const SideEvent& event) {
   return event.Text("action") == "set" && !seed.empty() && seed != "None";
 }
 
+// Follows the events of one generator.
+class HistoryReader {
+ public:
+  void Set(const SideEvent& event) {
+    set_ = SetsSeed(event) ? &event : nullptr;
+    if (set_ != nullptr && history_.unseeded != nullptr && history_.late_set == nullptr) {
+      history_.late_set = &event;
+    }
+    draws_ = 0, counted_ = true, draw_since_state_ = false;
+    last_state_ = history_.state = event.Text("digest");
+  }
+
+  void Draw(const SideEvent& event) {
+    const trace::AttrValue* count = event.Find("draws");
+    const auto* number = count == nullptr ? nullptr : std::get_if<int64_t>(count);
+    counted_ = counted_ && number != nullptr;
+    draws_ += number == nullptr ? 0 : *number;
+    history_.state.clear();
+    draw_since_state_ = true;
+    NoteDraw(event);
+  }
+
+  void State(const SideEvent& event) {
+    history_.state = event.Text("digest");
+    if (!last_state_.empty() && last_state_ != history_.state && !draw_since_state_) {
+      counted_ = false;
+      NoteDraw(event);
+    }
+    last_state_ = history_.state;
+    draw_since_state_ = false;
+  }
+
+  GeneratorHistory Finish() {
+    if (history_.draw == nullptr) {
+      history_.set = set_;
+    } else if (counted_) {
+      history_.draws = draws_;
+    }
+    return history_;
+  }
+
+  GeneratorHistory* history() { return &history_; }
+
+ private:
+  void NoteDraw(const SideEvent& event) {
+    history_.draw = &event;
+    history_.set = set_;
+    const bool unseeded = set_ == nullptr || FlagOf(event, "unseeded") == Flag::kTrue;
+    if (history_.unseeded == nullptr && unseeded) {
+      history_.unseeded = &event;
+    }
+  }
+
+  GeneratorHistory history_;
+  const SideEvent* set_ = nullptr;
+  int64_t draws_ = 0;
+  bool counted_ = true, draw_since_state_ = false;
+  std::string last_state_;  // Since the last seeding.
+};
+
 }  // namespace
 
 GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator, uint64_t until) {
-  GeneratorHistory history;
-  const SideEvent* set = nullptr;
-  int64_t draws = 0;
-  bool counted = true;
-  bool draw_since_state = false;
-  std::string last_state;  // Since the last seeding.
-  const auto note_draw = [&](const SideEvent& event) {
-    history.draw = &event;
-    history.set = set;
-    if (history.unseeded == nullptr &&
-        (set == nullptr || FlagOf(event, "unseeded") == Flag::kTrue)) {
-      history.unseeded = &event;
-    }
-  };
+  HistoryReader reader;
   for (const SideEvent& event : trace.side) {
-    if (event.sequence > until) {
-      break;
-    }
     if (event.kind != trace::SideKind::kSeed || event.name != generator) {
       continue;
     }
-    history.recorded = true;
+    reader.history()->recorded = true;
     const std::string action = event.Text("action");
+    if (event.sequence > until && action == "set") {
+      break;
+    }
     if (action == "set") {
-      set = SetsSeed(event) ? &event : nullptr;
-      if (set != nullptr && history.unseeded != nullptr && history.late_set == nullptr) {
-        history.late_set = &event;
-      }
-      draws = 0, counted = true;
-      history.state.clear(), last_state.clear();
+      reader.Set(event);
     } else if (action == "draw") {
-      const trace::AttrValue* count = event.Find("draws");
-      const auto* number = count == nullptr ? nullptr : std::get_if<int64_t>(count);
-      counted = counted && number != nullptr;
-      draws += number == nullptr ? 0 : *number;
-      history.state.clear();
-      draw_since_state = true;
-      note_draw(event);
+      reader.Draw(event);
     } else if (action == "state") {
-      history.state = event.Text("digest");
-      if (!last_state.empty() && last_state != history.state && !draw_since_state) {
-        counted = false;
-        note_draw(event);
+      reader.State(event);
+      if (event.sequence > until) {
+        break;
       }
-      last_state = history.state;
-      draw_since_state = false;
     }
   }
-  if (history.draw == nullptr) {
-    history.set = set;
-  } else if (counted) {
-    history.draws = draws;
-  }
-  return history;
+  return reader.Finish();
 }
 
 StreamPair CompareStreams(const Case& c, std::string_view generator, uint64_t until_a,

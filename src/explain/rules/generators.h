@@ -24,7 +24,8 @@ inline constexpr std::string_view kKerasGenerator = "keras";
 
 inline constexpr uint64_t kWholeRun = std::numeric_limits<uint64_t>::max();
 
-// One generator of one side up to an event.
+// One generator of one side up to an event. Draws are told at the next mark, so those of the mark
+// behind the event count too.
 struct GeneratorHistory {
   bool recorded = false;  // Anything at all was seen of it.
   const trace::SideEvent* set =

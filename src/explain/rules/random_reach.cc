@@ -40,24 +40,39 @@ bool FilesDifferBefore(const Case& c, const SideEvent& array_of_a) {
          });
 }
 
+// The variable as it was built; nullptr: not recorded, or it was replaced between then and its use.
+const SideEvent* BuiltAndUsed(const trace::Trace& trace, const SideEvent& used) {
+  if (used.Text("at") == "build") {
+    return &used;
+  }
+  const SideEvent* built = SameVariableAt(trace, used, "build");
+  return built != nullptr && built->array->exact == used.array->exact ? built : nullptr;
+}
+
 std::optional<RandomSink> WeightsSink(const Case& c) {
-  const std::vector<WeightPair> at_build = Unequal(WeightsAt(c, "build"));
   const std::string moment = MomentOfUse(c);
-  for (const WeightPair& pair : at_build) {
-    const SideEvent *used_a = SameVariableAt(c.a, *pair.a, moment),
-                    *used_b = SameVariableAt(c.b, *pair.b, moment);
-    if (used_a != nullptr && used_b != nullptr && used_a->array->exact == used_b->array->exact) {
-      continue;  // Replaced before it was used, by the same on both sides.
+  const std::vector<WeightPair> weights = WeightsAt(c, moment), unequal = Unequal(weights);
+  for (const WeightPair& pair : unequal) {
+    const SideEvent *built_a = BuiltAndUsed(c.a, *pair.a), *built_b = BuiltAndUsed(c.b, *pair.b);
+    if (built_a == nullptr || built_b == nullptr) {
+      continue;
     }
     RandomSink sink;
     sink.kind = SinkKind::kInitialWeights;
-    sink.until_a = pair.a->sequence, sink.until_b = pair.b->sequence;
+    sink.until_a = built_a->sequence, sink.until_b = built_b->sequence;
     sink.where = PlaceOf(c.a, *pair.a, "weights");
     sink.what = "the initial value of " + Quoted(pair.a->name);
-    sink.evidence.push_back(CiteBoth(*pair.a, Count(at_build.size(), "variable") + " of " +
-                                                  std::to_string(WeightsAt(c, "build").size()) +
-                                                  " unequal as built, first " +
-                                                  Quoted(pair.a->name)));
+    sink.same_object = pair.a->name == pair.b->name;
+    const std::string counts =
+        std::to_string(unequal.size()) + " of " + Count(weights.size(), "variable");
+    if (sink.same_object) {
+      sink.evidence.push_back(
+          CiteBoth(*pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
+    } else {
+      sink.evidence.push_back(
+          Cite(Side::kA, *pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
+      sink.evidence.push_back(Cite(Side::kB, *pair.b, "in its place " + Quoted(pair.b->name)));
+    }
     sink.generators.assign(std::begin(kBehindWeights), std::end(kBehindWeights));
     return sink;
   }

@@ -27,6 +27,7 @@ struct RandomSink {
            until_b = kWholeRun;  // Sequence numbers: draws after them cannot have reached it.
   Place where;
   std::string what;  // "the initial value of 'sequential/dense/kernel'": the subject of a sentence.
+  bool same_object = true;  // False: the variable of another instance of the model is in its place.
   std::vector<Evidence> evidence;
   std::vector<std::string_view>
       generators;  // Those that such a thing is drawn from, the likeliest first.
