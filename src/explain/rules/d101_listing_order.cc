@@ -87,7 +87,8 @@ std::vector<Finding> Evaluate(const Case& c) {
     finding.evidence.push_back(
         CiteBoth(*listing.a, "the listing has the same set of names, in another order"));
     if (moved != nullptr) {
-      finding.summary += " " + DescribeBorder(*moved->a) + ": the same data in another order.";
+      finding.summary +=
+          " " + Sentence(DescribeBorder(*moved->a)) + ": the same data in another order.";
       finding.evidence.push_back(CiteBoth(*moved->a, "the same data in another order"));
     }
     finding.so_that = "everything that depends on the order of the data differs";

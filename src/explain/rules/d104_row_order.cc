@@ -65,14 +65,14 @@ const BorderPair* LabelsThatStayed(const std::vector<BorderPair>& borders,
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   const BorderPair* first = FirstDifferent(borders);
-  if (first == nullptr || !SameRowsMoved(c, *first) || ListingExplains(c) ||
-      StreamBehind(c, *first).differs()) {
+  if (first == nullptr || EqualExamplesOf(borders, *first) != nullptr ||
+      !SameRowsMoved(c, *first) || ListingExplains(c) || StreamBehind(c, *first).differs()) {
     return {};
   }
   const bool reversed = IsReversed(*first);
   Finding finding = NewFinding(kD104, "data.order", Confidence::kConsistent,
                                "data: the same rows in another order");
-  finding.summary = DescribeBorder(*first->a) + ", " + DescribeArray(*first->a) +
+  finding.summary = Sentence(DescribeBorder(*first->a)) + ", " + DescribeArray(*first->a) +
                     ": the same rows on both sides, " +
                     (reversed ? "one side in reverse." : "in another order.");
   finding.where = PlaceOf(c.a, *first->a, "before the model");

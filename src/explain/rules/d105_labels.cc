@@ -95,25 +95,16 @@ LabelChange Describe(const std::optional<std::vector<double>>& a,
   return other;
 }
 
-// The examples that entered at the same border are equal.
-const BorderPair* EqualExamples(const std::vector<BorderPair>& borders, const BorderPair& labels) {
-  const auto found = std::find_if(borders.begin(), borders.end(), [&](const BorderPair& b) {
-    return b.a->name == labels.a->name && b.a->Text("argument") == "x" &&
-           b.state == ArrayState::kEqual;
-  });
-  return found == borders.end() ? nullptr : &*found;
-}
-
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
-  const auto labels = std::find_if(borders.begin(), borders.end(), [](const BorderPair& b) {
-    return b.a->Text("argument") == "y" &&
-           (b.state == ArrayState::kValues || b.state == ArrayState::kOrder);
+  const auto labels = std::find_if(borders.begin(), borders.end(), [&](const BorderPair& b) {
+    return (b.state == ArrayState::kValues || b.state == ArrayState::kOrder) &&
+           EqualExamplesOf(borders, b) != nullptr;
   });
-  const BorderPair* examples = labels == borders.end() ? nullptr : EqualExamples(borders, *labels);
-  if (examples == nullptr || StreamBehind(c, *labels).differs()) {
+  if (labels == borders.end() || StreamBehind(c, *labels).differs()) {
     return {};
   }
+  const BorderPair* examples = EqualExamplesOf(borders, *labels);
   const LabelChange change =
       Describe(ArrayValues(c, Side::kA, *labels->a), ArrayValues(c, Side::kB, *labels->b));
   Finding finding = NewFinding(kD105, change.factor, Confidence::kConsistent,

@@ -51,6 +51,15 @@ size_t DistinctCommonRows(const BorderPair& pair) {
   return common.size();
 }
 
+// A row of one label or flag is found again in any data.
+bool RowsAreTelling(const BorderPair& pair) {
+  size_t bytes = digest::DTypeSize(pair.a->array->dtype);
+  for (size_t i = 1; i < pair.a->array->shape.size(); ++i) {
+    bytes *= static_cast<size_t>(pair.a->array->shape[i]);
+  }
+  return pair.a->array->shape.size() >= 2 && bytes >= 8;
+}
+
 bool FilesDiffer(const Case& c) {
   const auto files = FilesRead(c);
   const auto listings = Listings(c);
@@ -73,7 +82,8 @@ std::string OtherSplit(const Case& c, Finding* finding) {
     }
     for (const char* key : {"validation_split", "steps_per_epoch", "batch_size"}) {
       if (a.Text(key) != b->Text(key)) {
-        const std::string text = std::string(key) + " " + a.Text(key) + " against " + b->Text(key);
+        const std::string text =
+            std::string(key) + " " + Shown(a, key) + " against " + Shown(*b, key);
         finding->evidence.push_back(CiteBoth(a, "called with " + text));
         return text;
       }
@@ -85,8 +95,9 @@ std::string OtherSplit(const Case& c, Finding* finding) {
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   const BorderPair* first = FirstDifferent(borders);
-  if (first == nullptr || first->is_image() || !OnlyRowsDiffer(*first) ||
-      SameRowsMoved(c, *first) || FilesDiffer(c) || StreamBehind(c, *first).differs()) {
+  if (first == nullptr || first->is_image() || EqualExamplesOf(borders, *first) != nullptr ||
+      !RowsAreTelling(*first) || !OnlyRowsDiffer(*first) || SameRowsMoved(c, *first) ||
+      FilesDiffer(c) || StreamBehind(c, *first).differs()) {
     return {};
   }
   const CommonRows rows = CountCommonRows(*first);
@@ -95,9 +106,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   Finding finding =
       NewFinding(kD106, "data.rows", Confidence::kConsistent, "data: another selection of rows");
-  finding.summary = DescribeBorder(*first->a) + ": " + DescribeArray(*first->a) + " against " +
-                    DescribeArray(*first->b) + "; of " + Count(rows.of_a, "row") + " compared, " +
-                    std::to_string(rows.common) + " are on both sides bit for bit.";
+  finding.summary = Sentence(DescribeBorder(*first->a)) + ": " + DescribeArray(*first->a) +
+                    " against " + DescribeArray(*first->b) + "; of " + Count(rows.of_a, "row") +
+                    " compared, " + std::to_string(rows.common) + " are on both sides bit for bit.";
   finding.where = PlaceOf(c.a, *first->a, "before the model");
   finding.evidence.push_back(
       CiteBoth(*first->a, std::to_string(rows.common) + " common rows, others on one side only"));

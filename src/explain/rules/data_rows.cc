@@ -2,6 +2,8 @@
 #include "explain/rules/data_rows.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace isobit::explain {
 
@@ -18,6 +20,28 @@ bool SameRowsMoved(const Case& c, const BorderPair& pair) {
   return pair.state == ArrayState::kOrder ||
          (pair.state == ArrayState::kValues &&
           Relate(c, pair).found.relation == numerics::Relation::kPermutedRows);
+}
+
+const BorderPair* EqualExamplesOf(const std::vector<BorderPair>& borders,
+                                  const BorderPair& labels) {
+  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"y", "x"},
+      {"validation_y", "validation_x"},
+      {"tensors[1]", "tensors[0]"},
+      {"result[1]", "result[0]"}};
+  for (const auto& [of_labels, of_examples] : kNames) {
+    if (labels.a->Text("argument") != of_labels) {
+      continue;
+    }
+    for (const BorderPair& b : borders) {
+      const bool same_call =
+          b.a->name == labels.a->name && b.a->Text("occurrence") == labels.a->Text("occurrence");
+      if (same_call && b.a->Text("argument") == of_examples && b.state == ArrayState::kEqual) {
+        return &b;
+      }
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace isobit::explain

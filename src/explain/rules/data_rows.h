@@ -16,6 +16,10 @@ const BorderPair* FirstDifferent(const std::vector<BorderPair>& borders);
 // are lines.
 bool SameRowsMoved(const Case& c, const BorderPair& pair);
 
+// Where `labels` are labels (argument y, the second of a pair) and the examples that entered with
+// them are equal: those examples.
+const BorderPair* EqualExamplesOf(const std::vector<BorderPair>& borders, const BorderPair& labels);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_RULES_DATA_ROWS_H_

@@ -89,6 +89,19 @@ std::string NameList(const std::vector<std::string>& names, size_t limit) {
 
 std::string Quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
+std::string Sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return text;
+}
+
+std::string Shown(const trace::SideEvent& event, std::string_view key) {
+  const trace::AttrValue* value = event.Find(key);
+  const auto* number = value == nullptr ? nullptr : std::get_if<double>(value);
+  return number == nullptr ? event.Text(key) : Number(*number);
+}
+
 std::string WrapCall(std::string_view code, std::string_view function, std::string_view wrapper) {
   const size_t start = code.find(std::string(function) + "(");
   if (start == std::string_view::npos) {

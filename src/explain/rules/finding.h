@@ -45,6 +45,9 @@ std::string Count(uint64_t n, std::string_view singular, std::string_view plural
 // "x, y and 3 more": at most `limit` of the names.
 std::string NameList(const std::vector<std::string>& names, size_t limit = 3);
 std::string Quoted(std::string_view text);  // 'text'
+std::string Sentence(std::string text);     // With a capital at its beginning.
+// The attribute for people: numbers with six digits. Empty when absent.
+std::string Shown(const trace::SideEvent& event, std::string_view key);
 
 // `code` with the call of `function` (as it is written there, "os.listdir") wrapped:
 // "sorted(os.listdir(folder))" in its place. Empty when the call is not in the line.

@@ -90,7 +90,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   const KnownScale* known = FindKnown(factor);
   Finding finding = PreprocessFinding(kP201, c, *difference, "preprocess.scale",
                                       "pre-processing: scaled by another constant");
-  finding.summary = DescribeBorder(*difference->pair.a) + ": " +
+  finding.summary = Sentence(DescribeBorder(*difference->pair.a)) + ": " +
                     NamedRelation(c, difference->relation.found.text) +
                     (known == nullptr ? "" : std::string(" (") + known->meaning + ")") +
                     ", in all elements compared.";

@@ -65,8 +65,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   const BorderPair& pair = difference->pair;
   Finding finding =
       PreprocessFinding(kP202, c, *difference, "preprocess.dtype", "pre-processing: another dtype");
-  finding.summary = DescribeBorder(*pair.a) + ": " + DescribeArray(*pair.a) + " against " +
-                    DescribeArray(*pair.b) + "; " +
+  finding.summary = Sentence(DescribeBorder(*pair.a)) + ": " + DescribeArray(*pair.a) +
+                    " against " + DescribeArray(*pair.b) + "; " +
                     (by_values ? NamedRelation(c, found.text)
                                : "the values differ by no more than the coarser dtype rounds") +
                     ".";

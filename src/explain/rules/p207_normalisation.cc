@@ -41,8 +41,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   Finding finding = PreprocessFinding(kP207, c, *difference, "preprocess.normalisation",
                                       "pre-processing: normalised with other constants");
-  finding.summary = DescribeBorder(*difference->pair.a) + ": " + NamedRelation(c, found.text) +
-                    ", in all elements.";
+  finding.summary = Sentence(DescribeBorder(*difference->pair.a)) + ": " +
+                    NamedRelation(c, found.text) + ", in all elements.";
   const std::string scaled = found.factor == 1 ? "x" : "x * " + Number(found.factor);
   finding.fixes = {{"code",
                     "x = " + scaled + (found.offset < 0 ? " - " : " + ") +

@@ -59,8 +59,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   Finding finding = PreprocessFinding(kP208, c, *difference, "preprocess.crop",
                                       "pre-processing: cut to another window");
-  finding.summary = DescribeBorder(*pair.a) + ": " + DescribeArray(*pair.a) + " against " +
-                    DescribeArray(*pair.b) + "; " +
+  finding.summary = Sentence(DescribeBorder(*pair.a)) + ": " + DescribeArray(*pair.a) +
+                    " against " + DescribeArray(*pair.b) + "; " +
                     NamedRelation(c, difference->relation.found.text) + ".";
   const bool a_small = difference->relation.found.text.starts_with("a is b");
   finding.fixes = {{"code",

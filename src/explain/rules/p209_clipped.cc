@@ -36,7 +36,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   const std::string& text = difference->relation.found.text;
   Finding finding = PreprocessFinding(kP209, c, *difference, "preprocess.clip",
                                       "pre-processing: clipped on one side");
-  finding.summary = DescribeBorder(*difference->pair.a) + ": " + NamedRelation(c, text) + ".";
+  finding.summary =
+      Sentence(DescribeBorder(*difference->pair.a)) + ": " + NamedRelation(c, text) + ".";
   const size_t begin = text.find('['), end = text.find(']');
   const std::string range =
       begin == std::string::npos ? "low, high" : text.substr(begin + 1, end - begin - 1);

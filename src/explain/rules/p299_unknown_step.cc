@@ -44,7 +44,7 @@ std::vector<Finding> Evaluate(const Case& c) {
                                       "pre-processing: unequal from here on");
   finding.confidence = Confidence::kUnknown;
   const std::string figures = Figures(*difference);
-  finding.summary = DescribeBorder(*difference->before->a) + " is equal, " +
+  finding.summary = Sentence(DescribeBorder(*difference->before->a)) + " is equal, " +
                     DescribeBorder(*difference->pair.a) + " is not" +
                     (figures.empty() ? "" : ": " + figures) + ".";
   finding.fixes = {{"code",

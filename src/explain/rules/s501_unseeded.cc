@@ -45,7 +45,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     Finding finding = SeedFinding(kS501, c, cause, "random numbers: drawn without a seed");
     const bool both = cause.stream.a.unseeded != nullptr && cause.stream.b.unseeded != nullptr;
     const Side side = cause.stream.a.unseeded != nullptr ? Side::kA : Side::kB;
-    finding.summary = cause.sink.what + " depends on " + name + ", which " +
+    finding.summary = Sentence(cause.sink.what) + " depends on " + name + ", which " +
                       (both ? "neither side" : NameOf(c, side)) +
                       (both ? " seeded." : " did not seed.");
     finding.fixes = {SeedingFix(c, cause, SomeSeed(c, cause.stream.generator))};

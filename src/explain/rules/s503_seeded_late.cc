@@ -30,7 +30,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   std::vector<Finding> findings;
   for (const RandomCause& cause : CausesIn(c, {StreamState::kLate})) {
     Finding finding = SeedFinding(kS503, c, cause, "random numbers: seeded after the first draw");
-    finding.summary = cause.sink.what + " was drawn from " +
+    finding.summary = Sentence(cause.sink.what) + " was drawn from " +
                       std::string(GeneratorName(cause.stream.generator)) +
                       " before the program seeded it.";
     const GeneratorHistory& late =

@@ -31,7 +31,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   for (const RandomCause& cause : CausesIn(c, {StreamState::kOtherSeed})) {
     Finding finding = SeedFinding(kS504, c, cause, "random numbers: another seed");
     const std::string seed_a = cause.stream.a.seed(), seed_b = cause.stream.b.seed();
-    finding.summary = cause.sink.what + " depends on " +
+    finding.summary = Sentence(cause.sink.what) + " depends on " +
                       std::string(GeneratorName(cause.stream.generator)) + ", which " +
                       NameOf(c, Side::kA) + " seeds with " + seed_a + " and " +
                       NameOf(c, Side::kB) + " with " + seed_b + ".";
