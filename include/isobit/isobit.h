@@ -120,6 +120,9 @@ ISOBIT_API void isobit_ignore(int32_t ignore);
 ISOBIT_API int isobit_digest(const isobit_array* array, char* hex);
 /* The same of bytes that are no array: a file's content, a listing. XXH3-128 of the bytes alone. Since version 2. */
 ISOBIT_API int isobit_digest_bytes(const void* bytes, size_t size, char* hex);
+/* The same of a regular file, which is opened and read once; *size, if not NULL, becomes its size. ISOBIT_IO: it could not be read;
+ * ISOBIT_UNSUPPORTED: it is no regular file. Since version 2. */
+ISOBIT_API int isobit_digest_file(const char* path, char* hex, uint64_t* size);
 
 enum {
   ISOBIT_OK = 0,

@@ -2,18 +2,22 @@
 """What ``isobit record`` does inside of a Python process, before the program starts.
 
 The command says what it wants by variables: ISOBIT_RECORD (the recording's path), ISOBIT_OPTIONS ("keep_first=8,..."),
-ISOBIT_SESSION (a folder of its own: ``main`` holds the process id of the process whose recording it is, ``log`` what happened),
-ISOBIT_TAP (the recorder). The first Python process gets the recording; each other one a recording of its own, if it starts
-TensorFlow's runtime.
+ISOBIT_SESSION (a folder of its own: ``main`` is there once a process has taken the recording, ``log`` tells what happened),
+ISOBIT_TAP (the recorder). The first Python process takes the recording; each other one gets a recording of its own, if it starts
+TensorFlow's runtime (children.py). A program that executes another Python in its place goes on with the same recording as long
+as it had not imported TensorFlow.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from typing import Optional
 
-from . import ends
+from . import audit, ends
+from .children import child_path
 from .native import OPTION_DEFAULTS
-from .session import the_session
+from .session import Session, the_session
 
 
 def _options(text: str) -> dict[str, int]:
@@ -39,28 +43,59 @@ def _log(line: str) -> None:
 
 
 def _is_first() -> bool:
-    """Claims the recording for this process."""
+    """Takes the recording for this process, if no other has."""
     folder = os.environ.get("ISOBIT_SESSION", "")
     try:
-        claim = os.open(os.path.join(folder, "main"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.close(os.open(os.path.join(folder, "main"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
         return False
-    try:
-        os.write(claim, str(os.getpid()).encode())
-    finally:
-        os.close(claim)
     return True
+
+
+def _note_of_exec() -> str:
+    return os.path.join(os.environ.get("ISOBIT_SESSION", ""), f"exec-{os.getpid()}")
+
+
+def _before_exec(session: Session) -> None:
+    """What is not in the file by now is lost. If exec fails, the recording goes on."""
+    if not session.recording:
+        return
+    session.native.flush()
+    number = session.children.next() if "tensorflow" in sys.modules else 0
+    with open(_note_of_exec(), "w", encoding="ascii") as note:
+        note.write(str(number))
+
+
+def _after_exec() -> Optional[int]:
+    """0: the recording goes on in this Python; N: it gets the N-th child's; None: it had not begun."""
+    try:
+        with open(_note_of_exec(), encoding="ascii") as note:
+            number = note.read()
+        os.unlink(_note_of_exec())
+        return int(number)
+    except (OSError, ValueError):
+        return None
+
+
+def _start(session: Session, path: str, options: dict[str, int]) -> None:
+    owner, number = os.environ.get("ISOBIT_OWNER"), os.environ.get("ISOBIT_CHILD", "")
+    if owner == str(os.getpid()):
+        ordinal = _after_exec()
+        if ordinal == 0:
+            session.start(path, options)
+        else:
+            session.wait(path if ordinal is None else child_path(path, ordinal), options)
+    elif owner is None and _is_first():
+        session.start(path, options)
+    else:
+        session.wait(child_path(path, int(number) if number.isdigit() else 1), options)
 
 
 def begin() -> None:
     """Starts, or gets ready to start, the recording of this process."""
-    path = os.environ["ISOBIT_RECORD"]
-    options = _options(os.environ.get("ISOBIT_OPTIONS", ""))
     session = the_session()
     session.log = _log
-    if _is_first():
-        session.start(path, options)
-    else:
-        base = path[: -len(".isobit")] if path.endswith(".isobit") else path
-        session.wait(f"{base}.child-{os.getpid()}.isobit", options)
+    _start(session, os.environ["ISOBIT_RECORD"], _options(os.environ.get("ISOBIT_OPTIONS", "")))
+    session.children.announce()
     ends.install(session)
+    audit.on("os.exec", session.emit.guard(lambda arguments: _before_exec(session)))

@@ -13,6 +13,7 @@ import os
 import sys
 from typing import Any, NoReturn, Optional
 
+from . import audit
 from .native import End, NativeError
 from .session import Session, end_of_exception, say
 
@@ -28,19 +29,25 @@ def install(session: Session) -> None:
         return
     _session = session
     atexit.register(_at_exit)
-    sys.addaudithook(_audit)
+    audit.on("sys.excepthook", _excepthook)
+    session.children.on_fork.append(_forked)
     _wrap_exit()
 
 
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "sys.excepthook":
-        return
+def _excepthook(arguments: tuple[Any, ...]) -> None:
+    """The exception ends the program if no Python code is left to run on the main thread."""
     global _uncaught
     try:
-        if _thread.get_ident() == _main_thread and sys._getframe(0).f_back is None:
+        hook = sys._getframe(1)
+        if _thread.get_ident() == _main_thread and hook.f_back is None:
             _uncaught = arguments[2]
     except Exception:  # noqa: BLE001 - a hook that raises would stop the program.
         pass
+
+
+def _forked() -> None:
+    global _main_thread, _uncaught
+    _main_thread, _uncaught = _thread.get_ident(), None
 
 
 def _at_exit() -> None:

@@ -12,6 +12,7 @@ from . import sites
 from .native import Buffer, Site, Value
 
 if TYPE_CHECKING:
+    from .children import Children
     from .session import Session
 
 KINDS = {
@@ -115,6 +116,15 @@ class Emit:
         """Whether an event would be taken now, so that a channel can spare the work of preparing it."""
         return self._session.active
 
+    @property
+    def waiting(self) -> bool:
+        """Whether events are kept in memory for a recording that may never be made: costly evidence is not worth its price."""
+        return self.active and not self._session.recording
+
+    @property
+    def children(self) -> Children:
+        return self._session.children
+
     def event(
         self,
         kind: str,
@@ -161,6 +171,21 @@ class Emit:
         """Calls back with the module after it was imported; at once if it is already."""
         self._session.imports.watch(module_name, self.guard(callback))
 
+    def fact(self, key: str, value: Value, reason: str = "") -> None:
+        """One environment fact; value None: could not be known, for that reason."""
+        if self._session.recording:
+            try:
+                self._session.native.env_fact(key, value, reason)
+            except Exception as error:  # noqa: BLE001
+                self._session.failed(f"fact {key}", error)
+
+    def at_start(self, callback: Callback) -> None:
+        """Calls back when a recording starts; at once if one is being made. A process can make several, one after another."""
+        guarded = self.guard(callback)
+        self._session.at_start.append(guarded)
+        if self._session.recording:
+            guarded()
+
     def at_end(self, callback: Callback) -> None:
         """Calls back when the recording ends in good order, before it is closed."""
         self._session.at_end.append(self.guard(callback))
@@ -177,6 +202,10 @@ class Emit:
     def digest(self, data: Any) -> str:
         """XXH3-128 of a bytes-like object, as 32 hex digits."""
         return self._session.native.digest_bytes(data)
+
+    def digest_file(self, path: str) -> tuple[str, int]:
+        """XXH3-128 of a regular file's content, and its size. Raises NativeError when it cannot be read."""
+        return self._session.native.digest_file(path)
 
     def guard(self, function: Function) -> Function:
         """Wraps code of ours that runs inside of the program's calls: an exception is swallowed and counted, the result is None.

@@ -202,6 +202,7 @@ class Native:
             ctypes.c_size_t,
             ctypes.c_void_p,
         ]
+        self._lib.isobit_digest_file.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.POINTER(ctypes.c_uint64)]
         self._lib.isobit_digest_bytes.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p]
 
     def _check(self, code: int) -> None:
@@ -312,3 +313,10 @@ class Native:
             pinned = (ctypes.c_char * len(view)).from_buffer(view)
             self._check(self._lib.isobit_digest_bytes(ctypes.addressof(pinned), len(view), text))
         return text.value.decode()
+
+    def digest_file(self, path: str) -> tuple[str, int]:
+        """XXH3-128 of a regular file's content, and its size. Reads it whole, without the GIL."""
+        text = ctypes.create_string_buffer(33)
+        size = ctypes.c_uint64()
+        self._check(self._lib.isobit_digest_file(os.fsencode(path), text, ctypes.byref(size)))
+        return text.value.decode(), size.value

@@ -13,6 +13,7 @@ import sys
 from typing import Any, Callable, Optional
 
 from . import sites
+from .children import Children, claim
 from .events import KINDS, Emit, SideEvent
 from .facts import Facts, runtime_started
 from .imports import ImportWatch
@@ -38,6 +39,8 @@ class Session:
     def __init__(self) -> None:
         self.native = Native()
         self.imports = ImportWatch()
+        self.children = Children(self)
+        self.at_start: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
         self.emit = Emit(self)
         self.path = ""
@@ -50,6 +53,7 @@ class Session:
         self._waiting: list[Any] = []
         self._lost = 0
         self._failures = 0
+        self._watched_runtime: Any = None
         self._guard = _thread.RLock()
 
     # ---- what reaches the recording
@@ -104,6 +108,8 @@ class Session:
     def start(self, path: str, options: dict[str, int]) -> None:
         """Records from now on. A second start counts up; the first one's path and options hold. Raises NativeError."""
         with self._guard:
+            if self._state is _WAITING:
+                self._wake()
             if self._state is _RECORDING:
                 self._starts += 1
                 return
@@ -146,6 +152,8 @@ class Session:
         self.log(f"started {self.path}")
         self._facts = Facts(self.native, self.failed)
         self._facts.at_start()
+        for callback in self.at_start:
+            callback()
         for item in waited:
             if isinstance(item, SideEvent):
                 self.take(item)
@@ -161,11 +169,22 @@ class Session:
             if self._state is not _WAITING:
                 return
             try:
+                self.path = claim(self.path)
                 self._open()
-            except NativeError as error:
+            except (NativeError, OSError) as error:
                 self._state = _OFF
                 self.log(f"failed {error}")
                 say(f"this child process is not recorded: {error}")
+
+    def forked(self, path: str) -> None:
+        """In a forked child: the recorder has forgotten the parent's recording; this one's waits."""
+        self._guard = _thread.RLock()
+        self._waiting, self._lost, self._failures = [], 0, 0
+        self.path = path
+        self._state, self._starts = _WAITING, 1
+        context = sys.modules.get("tensorflow.python.eager.context")
+        if context is not None and self._watched_runtime is None:
+            self._watch_runtime(context)
 
     def _tensorflow_imported(self, tf: Any) -> None:
         try:
@@ -186,17 +205,20 @@ class Session:
             self._facts.after_runtime_start()
 
     def _watch_runtime(self, context: Any) -> None:
-        """The first start of TensorFlow's runtime is seen by a function in its place, which is taken away again."""
+        """The next start or use of TensorFlow's runtime is seen by a function in its place, which is taken away again."""
         original = context.Context.ensure_initialized
 
         def ensure_initialized(this: Any) -> None:
             if self._state is _WAITING:
                 self._wake()
             original(this)
-            context.Context.ensure_initialized = original
-            if self._state is _RECORDING:
-                self._facts.after_runtime_start()
+            if self._watched_runtime is ensure_initialized:
+                self._watched_runtime = None
+                context.Context.ensure_initialized = original
+                if self._state is _RECORDING:
+                    self._facts.after_runtime_start()
 
+        self._watched_runtime = ensure_initialized
         context.Context.ensure_initialized = ensure_initialized
 
     # ---- end

@@ -87,6 +87,21 @@ double EstimateDistance(const Sketch& a, const Sketch& b);
 // Digest of bytes that are no tensor (a file's content, a listing).
 Digest128 OfBytes(std::span<const std::byte> bytes);
 
+// OfBytes of what comes piece by piece.
+class BytesDigester {
+ public:
+  BytesDigester();
+  ~BytesDigester();
+  BytesDigester(const BytesDigester&) = delete;
+  BytesDigester& operator=(const BytesDigester&) = delete;
+
+  void Add(std::span<const std::byte> bytes);
+  Digest128 Get() const;
+
+ private:
+  void* state_;
+};
+
 }  // namespace isobit::digest
 
 #endif  // ISOBIT_DIGEST_DIGEST_H_

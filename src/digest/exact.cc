@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/check.h"
 #include "digest/digest.h"
 
 namespace isobit::digest {
@@ -146,6 +147,21 @@ std::vector<uint64_t> RowDigests(const TensorView& tensor, size_t limit) {
 
 Digest128 OfBytes(std::span<const std::byte> bytes) {
   return FromXxh(XXH3_128bits_withSeed(bytes.data(), bytes.size(), 0));
+}
+
+BytesDigester::BytesDigester() : state_(XXH3_createState()) {
+  ISOBIT_CHECK(state_ != nullptr);
+  XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
+}
+
+BytesDigester::~BytesDigester() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+
+void BytesDigester::Add(std::span<const std::byte> bytes) {
+  XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+Digest128 BytesDigester::Get() const {
+  return FromXxh(XXH3_128bits_digest(static_cast<XXH3_state_t*>(state_)));
 }
 
 }  // namespace isobit::digest

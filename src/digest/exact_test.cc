@@ -35,6 +35,23 @@ TEST(ExactTest, DependsOnDtypeShapeAndEveryByte) {
   EXPECT_FALSE(seen.insert(Exact(View(DType::kFloat, values, flat))).second);
 }
 
+TEST(BytesDigesterTest, PiecesGiveTheDigestOfTheWhole) {
+  std::vector<std::byte> bytes(70000);
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::byte>(i * 7 + i / 256);
+  }
+  for (const size_t size : {size_t{0}, size_t{1}, size_t{240}, size_t{241}, size_t{4096}, bytes.size()}) {
+    const std::span<const std::byte> whole(bytes.data(), size);
+    for (const size_t piece : {size_t{1}, size_t{1000}, size_t{1} << 20}) {
+      BytesDigester digester;
+      for (size_t at = 0; at < size; at += piece) {
+        digester.Add(whole.subspan(at, std::min(piece, size - at)));
+      }
+      EXPECT_EQ(digester.Get(), OfBytes(whole)) << size << " bytes in pieces of " << piece;
+    }
+  }
+}
+
 TEST(ExactTest, EmptyTensorsHaveADigest) {
   const int64_t none[] = {0, 5}, other[] = {5, 0};
   const std::vector<float> values;

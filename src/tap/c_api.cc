@@ -294,4 +294,20 @@ int isobit_digest_bytes(const void* bytes, size_t size, char* hex) {
   });
 }
 
+int isobit_digest_file(const char* path, char* hex, uint64_t* size) {
+  return Run([&]() -> Status {
+    if (path == nullptr || hex == nullptr) {
+      return Fail(ErrorCode::kUsage, "no path or no place for the digest was given",
+                  "isobit_digest_file", "pass 33 bytes for the digest");
+    }
+    ISOBIT_ASSIGN_OR_RETURN(const isobit::tap::FileDigest file, isobit::tap::DigestFile(path));
+    const std::string text = isobit::digest::ToHex(file.digest);
+    std::memcpy(hex, text.c_str(), text.size() + 1);
+    if (size != nullptr) {
+      *size = file.size;
+    }
+    return {};
+  });
+}
+
 }  // extern "C"

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the program reads: files with size and digest, directories in the order that it saw, its own source files.
+
+Seen by audit events, which Python raises before it opens or lists. Not seen are reads by C libraries that open files themselves;
+of those, h5py's and TensorFlow's file_io are asked here, TensorFlow's ops by the recorder. A file counts once for each content.
+"""
+
+from __future__ import annotations
+
+import _thread
+import functools
+import os
+import stat
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+
+from .. import audit, sites
+from ..native import NativeError, Site
+
+if TYPE_CHECKING:
+    from ..events import Emit
+    from ..native import Value
+
+_SMALL_BYTES = 1 << 20  # Digested at once; larger ones beside the program.
+_DIGEST_BUDGET_BYTES = 8 << 30
+_MAX_EVENTS = 20000
+_MAX_FRAMES = 60
+_FIRST_NAMES = 10
+_CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
+_SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/")
+_OF_PREFIX = ("bin", "include", "lib", "lib64", "libexec", "share")
+
+
+class _Signature(NamedTuple):
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class _Read(NamedTuple):
+    path: str
+    op: str
+    signature: _Signature
+    site: Optional[Site]
+
+
+def _signature(path: str) -> Optional[_Signature]:
+    """None: no regular file."""
+    try:
+        info = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return _Signature(info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+
+
+def _importing(frame: Optional[FrameType]) -> bool:
+    """Whether the import system opens, or somebody else's module while it is being imported; not a module of the user's."""
+    for _ in range(_MAX_FRAMES):
+        if frame is None or sites.is_user_file(frame.f_code.co_filename):
+            return False
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _source_of(path: str) -> str:
+    """Of a compiled module in __pycache__, its source."""
+    folder, name = os.path.split(path)
+    if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":
+        return os.path.join(os.path.dirname(folder), name.split(".", 1)[0] + ".py")
+    return path
+
+
+class _Files:
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._ours = (os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,)
+        self.reset()
+
+    def reset(self) -> None:
+        """For a new recording, and in a forked child."""
+        self._seen: dict[str, _Signature] = {}
+        self._written: set[str] = set()
+        self._filesystems: dict[int, str] = {}
+        self._events = 0
+        self._budget = _DIGEST_BUDGET_BYTES
+        self._queue: list[_Read] = []
+        self._working = False
+        self._lock = _thread.allocate_lock()
+        self._busy: set[int] = set()
+        prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+        below = tuple(os.path.join(prefix, part) + os.sep for prefix in prefixes for part in _OF_PREFIX)
+        session = os.environ.get("ISOBIT_SESSION")
+        self._not_data = _SYSTEM + self._ours + below + ((session + os.sep,) if session else ())
+
+    def _path(self, path: Any) -> Optional[str]:
+        """Absolute; None: nothing of the program's data."""
+        if isinstance(path, int) or path is None:
+            return None
+        path = os.path.abspath(os.fsdecode(path))
+        return None if path.startswith(self._not_data) else path
+
+    # ---- audit events
+
+    def opened(self, arguments: tuple[Any, ...]) -> None:
+        if not self._emit.active or _thread.get_ident() in self._busy:
+            return
+        path, mode, flags = arguments
+        absolute = self._path(path)
+        if absolute is None:
+            return
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            if len(self._written) < _MAX_EVENTS:
+                self._written.add(absolute)
+            return
+        importing = _importing(sys._getframe(3))
+        if absolute.endswith(_CODE):
+            absolute = _source_of(absolute)
+            if importing and absolute.endswith(".py") and sites.is_user_file(absolute):
+                self.read(absolute, "import")
+        elif not importing and absolute not in self._written:
+            self.read(absolute, "read")
+
+    def listed(self, arguments: tuple[Any, ...]) -> None:
+        if not self._emit.active or _thread.get_ident() in self._busy:
+            return
+        path = arguments[0]
+        absolute = os.getcwd() if path is None else self._path(path)
+        if absolute is None or _importing(sys._getframe(3)):
+            return
+        with self._quietly():
+            try:
+                names = os.listdir(absolute)
+            except OSError:
+                return
+        self.listing(absolute, names)
+
+    def run_file(self, arguments: tuple[Any, ...]) -> None:
+        absolute = self._path(arguments[0])
+        if absolute is not None and self._emit.active:
+            self.read(absolute, "import")
+
+    def _quietly(self) -> _Quietly:
+        return _Quietly(self._busy)
+
+    # ---- events
+
+    def _room(self) -> bool:
+        self._events += 1
+        if self._events == _MAX_EVENTS + 1:
+            self._emit.note("files", f"more than {_MAX_EVENTS} files were read; the rest is not recorded")
+        return self._events <= _MAX_EVENTS
+
+    def read(self, path: str, op: str) -> None:
+        """Records that a regular file is read, unless this content was already."""
+        signature = _signature(path)
+        if signature is None or self._seen.get(path) == signature or not self._room():
+            return
+        self._seen[path] = signature
+        self._filesystem_of(path)
+        read = _Read(path, op, signature, self._emit.site() if op == "read" else None)
+        if self._emit.waiting:
+            self._tell(read, None, "read before this process was recorded")
+        elif signature.size > self._budget:
+            self._tell(read, None, f"more than {_DIGEST_BUDGET_BYTES >> 30} GiB of files were read")
+        else:
+            self._budget -= signature.size
+            if signature.size <= _SMALL_BYTES and not self._queue:
+                self._digest(read)
+            else:
+                self._later(read)
+
+    def listing(self, path: str, names: list[str]) -> None:
+        """Records a directory listing in the order that the program sees."""
+        if not self._room():
+            return
+        encoded = [os.fsencode(name) for name in names]
+        attrs: dict[str, Value] = {
+            "op": "list",
+            "count": len(names),
+            "order_digest": self._emit.digest(b"\n".join(encoded)),
+            "set_digest": self._emit.digest(b"\n".join(sorted(encoded))),
+            "first": "\n".join(os.fsdecode(name) for name in encoded[:_FIRST_NAMES]),
+        }
+        self._emit.event("file", sites.as_user_knows(path), attrs, site=self._emit.site())
+
+    def _tell(self, read: _Read, digest: Optional[str], reason: str = "") -> None:
+        attrs: dict[str, Value] = {"op": read.op, "size": read.signature.size, "digest": digest}
+        if reason:
+            attrs["reason"] = reason
+        self._emit.event("file", sites.as_user_knows(read.path), attrs, site=read.site)
+
+    def _digest(self, read: _Read) -> None:
+        try:
+            digest, _ = self._emit.digest_file(read.path)
+        except NativeError as error:
+            self._tell(read, None, str(error))
+            return
+        if _signature(read.path) != read.signature:
+            self._tell(read, None, "it changed while the program ran")
+        else:
+            self._tell(read, digest)
+
+    def _later(self, read: _Read) -> None:
+        """Without the GIL, on a thread that ends when there is nothing left. Python's threading module does not know it."""
+        with self._lock:
+            self._queue.append(read)
+            if self._working:
+                return
+            self._working = True
+        try:
+            _thread.start_new_thread(self._emit.guard(self._work), ())
+        except RuntimeError:
+            self._working = False
+
+    def _take(self) -> Optional[_Read]:
+        with self._lock:
+            if self._queue:
+                return self._queue.pop(0)
+            self._working = False
+            return None
+
+    def _work(self) -> None:
+        try:
+            while (read := self._take()) is not None:
+                self._digest(read)
+        finally:
+            self._working = False
+
+    def finish(self) -> None:
+        """At the end: takes part in the work that is left, and waits for what the other thread is at."""
+        while True:
+            with self._lock:
+                read = self._queue.pop(0) if self._queue else None
+            if read is not None:
+                self._digest(read)
+            elif self._working:
+                _let_others_run()
+            else:
+                return
+
+    # ---- where data lies
+
+    def _filesystem_of(self, path: str) -> None:
+        try:
+            device = os.stat(path).st_dev
+        except OSError:
+            return
+        if device in self._filesystems:
+            return
+        with self._quietly():
+            kind = _filesystem(path)
+        self._emit.fact(
+            f"data.filesystem.{len(self._filesystems)}", kind, "" if kind else "no mount point of it is known"
+        )
+        self._filesystems[device] = kind or ""
+
+
+class _Quietly:
+    """What this thread opens meanwhile is not the program's."""
+
+    def __init__(self, busy: set[int]) -> None:
+        self._busy = busy
+
+    def __enter__(self) -> None:
+        self._busy.add(_thread.get_ident())
+
+    def __exit__(self, *_: object) -> None:
+        self._busy.discard(_thread.get_ident())
+
+
+def _let_others_run() -> None:
+    import time
+
+    time.sleep(0.001)
+
+
+def _filesystem(path: str) -> Optional[str]:
+    """The type of the mount with the longest path above ``path``."""
+    best, kind = "", None
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as mounts:
+            for line in mounts:
+                left, _, right = line.partition(" - ")
+                point = left.split()[4].replace("\\040", " ")
+                inside = path == point or path.startswith(point if point.endswith("/") else point + "/")
+                if inside and len(point) >= len(best):
+                    best, kind = point, right.split()[0]
+    except (OSError, IndexError):
+        return None
+    return kind
+
+
+def _watch_hdf5(files: _Files, module: Any) -> None:
+    original = module.make_fid
+    tell = files._emit.guard(lambda name: files.read(os.path.abspath(os.fsdecode(name)), "read"))
+
+    @functools.wraps(original)
+    def make_fid(name: Any, mode: Any, *args: Any, **kwargs: Any) -> Any:
+        if files._emit.active and isinstance(name, (str, bytes)) and mode in ("r", "r+", "a", None):
+            tell(name)
+        return original(name, mode, *args, **kwargs)
+
+    module.make_fid = make_fid
+
+
+def _watch_file_io(files: _Files, module: Any) -> None:
+    """tf.io.gfile: reads and listings by TensorFlow's own file system, of local files."""
+    emit = files._emit
+    preread, listdir = module.FileIO._preread_check, module.list_directory_v2
+
+    @emit.guard
+    def opened(file: Any) -> None:
+        name = os.fspath(file.name)
+        if emit.active and "://" not in name:
+            files.read(os.path.abspath(name), "read")
+
+    @emit.guard
+    def listed(path: Any, names: list[Any]) -> None:
+        path = os.fspath(path)
+        if emit.active and "://" not in path:
+            files.listing(os.path.abspath(path), [os.fsdecode(name) for name in names])
+
+    @functools.wraps(preread)
+    def _preread_check(self: Any) -> Any:
+        if not self._read_buf:
+            opened(self)
+        return preread(self)
+
+    @functools.wraps(listdir)
+    def list_directory_v2(path: Any) -> Any:
+        names = listdir(path)
+        listed(path, names)
+        return names
+
+    module.FileIO._preread_check = _preread_check
+    module.list_directory_v2 = list_directory_v2
+
+
+def install(emit: Emit) -> None:
+    files = _Files(emit)
+    audit.on("open", emit.guard(files.opened))
+    audit.on("os.listdir", emit.guard(files.listed))
+    audit.on("os.scandir", emit.guard(files.listed))
+    audit.on("cpython.run_file", emit.guard(files.run_file))
+    emit.on_import("h5py._hl.files", lambda module: _watch_hdf5(files, module))
+    emit.on_import("tensorflow.python.lib.io.file_io", lambda module: _watch_file_io(files, module))
+    emit.at_start(files.reset)
+    emit.at_end(files.finish)
+    emit.children.on_fork.append(files.reset)
