@@ -48,12 +48,14 @@ class Reader {
 Status Verify(const std::string& path, const ReaderOptions& options = {});
 Status VerifyBytes(std::string bytes, const std::string& name = "memory", const ReaderOptions& options = {});
 
-// Writes what is whole of a torn file as a complete one. Returns how many messages were kept.
+// Writes what is whole of a torn file as a complete one. Returns how many messages were kept. `end`: how the program is known to have
+// ended, for a file that does not say it; may be nullptr.
 struct Recovered {
   uint64_t messages = 0, bytes_read = 0, bytes_total = 0;
   std::string reason;  // Why the rest could not be read; empty if all could.
 };
-Result<Recovered> Recover(const std::string& torn_path, const std::string& output_path, const ReaderOptions& options = {});
+Result<Recovered> Recover(const std::string& torn_path, const std::string& output_path, const ReaderOptions& options = {},
+                          const RunEnd* end = nullptr);
 
 }  // namespace isobit::trace
 

@@ -47,8 +47,8 @@ class Copier final : public ScanVisitor {
                    const Place& place) override;
 
   // What must come last, and the tail of the file. `error`: why the rest of the file could not be
-  // read; may be nullptr.
-  Status Finish(const Error* error);
+  // read; `end`: the end of a file that has none. Both may be nullptr.
+  Status Finish(const Error* error, const RunEnd* end);
   bool has_head() const { return builder_.CheckHead().has_value(); }
   uint64_t messages() const { return messages_; }
 
@@ -169,11 +169,15 @@ Status Copier::WriteCounts() {
   return Write(Lane::kModel, {channel, last_time_, Encode(counts)});
 }
 
-Status Copier::Finish(const Error* error) {
+Status Copier::Finish(const Error* error, const RunEnd* end) {
   if (error != nullptr && !end_) {
     ISOBIT_RETURN_IF_ERROR(WriteNote(*error));
   }
   ISOBIT_RETURN_IF_ERROR(WriteCounts());
+  if (!end_ && end != nullptr) {
+    ISOBIT_ASSIGN_OR_RETURN(const uint16_t channel, ChannelOf(ChannelId::kEnd));
+    end_ = Held{channel, last_time_, Encode(*end)};
+  }
   ISOBIT_RETURN_IF_ERROR(WriteChunks());
   if (end_) {
     ISOBIT_RETURN_IF_ERROR(Write(Lane::kModel, *end_));
@@ -194,7 +198,7 @@ Status CheckOutput(const std::string& path) {
 bool OfTheFile(const Error& error) { return ErrorCodeName(error.code).starts_with("trace."); }
 
 Result<Recovered> RecoverTo(ByteSource* source, const std::string& part,
-                            const ReaderOptions& options) {
+                            const ReaderOptions& options, const RunEnd* end) {
   FileSink sink;
   ISOBIT_RETURN_IF_ERROR(sink.Open(part));
   Copier copier(options, source->size(), &sink);
@@ -213,7 +217,7 @@ Result<Recovered> RecoverTo(ByteSource* source, const std::string& part,
       recovered.reason += " (" + status.error().where + ")";
     }
   }
-  ISOBIT_RETURN_IF_ERROR(copier.Finish(status ? nullptr : &status.error()));
+  ISOBIT_RETURN_IF_ERROR(copier.Finish(status ? nullptr : &status.error(), end));
   ISOBIT_RETURN_IF_ERROR(sink.Sync());
   ISOBIT_RETURN_IF_ERROR(sink.Close());
   recovered.messages = copier.messages();
@@ -223,7 +227,7 @@ Result<Recovered> RecoverTo(ByteSource* source, const std::string& part,
 }  // namespace
 
 Result<Recovered> Recover(const std::string& torn_path, const std::string& output_path,
-                          const ReaderOptions& options) {
+                          const ReaderOptions& options, const RunEnd* end) {
   ISOBIT_ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source,
                           ByteSource::OpenFile(torn_path));
   ISOBIT_RETURN_IF_ERROR(CheckOutput(output_path));
@@ -233,7 +237,7 @@ Result<Recovered> Recover(const std::string& torn_path, const std::string& outpu
   Result<Recovered> recovered =
       Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording", torn_path);
   try {
-    recovered = RecoverTo(source.get(), part, options);
+    recovered = RecoverTo(source.get(), part, options, end);
   } catch (const std::bad_alloc&) {
   }
   if (!recovered) {

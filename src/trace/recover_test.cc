@@ -138,6 +138,26 @@ TEST(Recover, SaysThatItRecovered) {
   EXPECT_FALSE((*reader)->trace().end.recorded);
 }
 
+TEST(Recover, WritesTheEndThatTheFileDoesNotSay) {
+  const TestFolder folder;
+  const std::string whole = WriteChunkedTrace(folder), out = folder.File("out.isobit");
+  const std::string bytes = ReadWhole(whole), torn = folder.File("torn.isobit");
+  WriteWhole(torn, bytes.substr(0, bytes.size() / 2));
+  RunEnd end;
+  end.kind = "signal";
+  end.status = 137;
+  ASSERT_TRUE(Recover(torn, out, {}, &end));
+  EXPECT_EQ(CodeOf(Verify(out)), "");
+  const auto reader = Reader::Open(out);
+  ASSERT_TRUE(reader);
+  EXPECT_TRUE((*reader)->trace().end.recorded);
+  EXPECT_EQ((*reader)->trace().end.kind, "signal");
+  EXPECT_EQ((*reader)->trace().end.status, 137);
+  std::filesystem::remove(out);
+  ASSERT_TRUE(Recover(whole, out, {}, &end));
+  EXPECT_EQ((*Reader::Open(out))->trace().end.kind, "exit");
+}
+
 TEST(Recover, KeepsWhatStandsBeforeTheDamage) {
   const TestFolder folder;
   std::string bytes = ReadWhole(WriteChunkedTrace(folder));
