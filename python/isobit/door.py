@@ -44,7 +44,9 @@ def _log(line: str) -> None:
 
 def _is_first() -> bool:
     """Takes the recording for this process, if no other has."""
-    folder = os.environ.get("ISOBIT_SESSION", "")
+    folder = os.environ.get("ISOBIT_SESSION")
+    if not folder:
+        return True
     try:
         os.close(os.open(os.path.join(folder, "main"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
@@ -53,7 +55,7 @@ def _is_first() -> bool:
 
 
 def _note_of_exec() -> str:
-    return os.path.join(os.environ.get("ISOBIT_SESSION", ""), f"exec-{os.getpid()}")
+    return os.path.join(os.environ.get("ISOBIT_SESSION", os.devnull), f"exec-{os.getpid()}")
 
 
 def _before_exec(session: Session) -> None:

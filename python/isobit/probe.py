@@ -8,13 +8,13 @@ Nothing here imports TensorFlow unless it is told to: a recording must not impor
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import json
 import os
-import re
 import sys
-from typing import Any, Callable, Iterator, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple, Optional, Union
+
+# What takes long to import is imported where it is needed: a recording starts with the quick facts.
+if TYPE_CHECKING:
+    import importlib.metadata
 
 Value = Union[bool, int, float, str, None]
 
@@ -49,11 +49,15 @@ def python_facts() -> Iterator[Fact]:
 
 
 def _normal_name(name: str) -> str:
+    import re
+
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def record_digest(record: str) -> str:
     """Digest of what a distribution installed: its RECORD without lines that depend on where and how it was installed."""
+    import hashlib
+
     kept = []
     for line in record.splitlines():
         path, _, rest = line.rpartition(",")[0].rpartition(",")
@@ -65,13 +69,23 @@ def record_digest(record: str) -> str:
     return hashlib.sha256("\n".join(sorted(kept)).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
+def _identity(distribution: importlib.metadata.Distribution) -> tuple[str, str]:
+    """Normal name and version: from the folder's name, which says both, else from the metadata, which takes longer to parse."""
+    folder = str(getattr(getattr(distribution, "_path", None), "name", ""))
+    name, _, version = folder.removesuffix(".dist-info").rpartition("-")
+    if folder.endswith(".dist-info") and name:
+        return _normal_name(name), version
+    return _normal_name(distribution.metadata["Name"] or ""), distribution.version
+
+
 def package_facts() -> Iterator[Fact]:
     """Every installed distribution: its version, and the digest of its RECORD. The first on sys.path is the one imported."""
+    import importlib.metadata
+
     seen = set()
     for distribution in importlib.metadata.distributions():
         try:
-            name = _normal_name(distribution.metadata["Name"] or "")
-            version = distribution.version
+            name, version = _identity(distribution)
             record = distribution.read_text("RECORD")
         except Exception:  # noqa: BLE001 - a broken installation of something else.
             continue
@@ -84,9 +98,11 @@ def package_facts() -> Iterator[Fact]:
 
 
 def _wheel() -> Optional[str]:
+    import importlib.metadata
+
     owners = set()
     for distribution in importlib.metadata.distributions():
-        name = _normal_name(distribution.metadata["Name"] or "")
+        name, _ = _identity(distribution)
         if "tensorflow" in name or name.startswith("tf-"):
             record = distribution.read_text("RECORD") or ""
             if "\ntensorflow/__init__.py," in "\n" + record:
@@ -137,6 +153,8 @@ def tensorflow_build_facts(tf: Any) -> Iterator[Fact]:
 
 def tensorflow_state_facts(tf: Any) -> Iterator[Fact]:
     """How TensorFlow is set. Does not start its runtime, but looks for devices: a program may no longer choose them after it."""
+    import json
+
     yield _ask("tf.onednn.effective", _onednn)
     yield _ask("tf.threads.intra", lambda: int(tf.config.threading.get_intra_op_parallelism_threads()))
     yield _ask("tf.threads.inter", lambda: int(tf.config.threading.get_inter_op_parallelism_threads()))
@@ -163,6 +181,8 @@ def tensorflow_facts(tf: Any) -> Iterator[Fact]:
 
 def _keras_config() -> Union[str, bool]:
     home = os.environ.get("KERAS_HOME", os.path.join(os.path.expanduser("~"), ".keras"))
+    import hashlib
+
     path = os.path.join(home, "keras.json")
     if not os.path.exists(path):
         return False
@@ -204,6 +224,8 @@ def all_facts() -> Iterator[Fact]:
 
 def main() -> int:
     """Prints the facts."""
+    import json
+
     facts = [{"key": f.key, "value": f.value, "reason": f.reason} for f in all_facts()]
     json.dump({"schema": "isobit.facts/1", "facts": facts}, sys.stdout)
     sys.stdout.write("\n")

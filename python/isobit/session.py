@@ -37,7 +37,7 @@ class Session:
     """One in a process, made by ``the_session``."""
 
     def __init__(self) -> None:
-        self.native = Native()
+        self._native: Optional[Native] = None
         self.imports = ImportWatch()
         self.children = Children(self)
         self.at_start: list[Callable[[], None]] = []
@@ -49,7 +49,7 @@ class Session:
         self._state = _OFF
         self._starts = 0
         self._installed = False
-        self._facts = Facts(self.native, self.failed)
+        self._facts: Optional[Facts] = None
         self._waiting: list[Any] = []
         self._lost = 0
         self._failures = 0
@@ -57,6 +57,13 @@ class Session:
         self._guard = _thread.RLock()
 
     # ---- what reaches the recording
+
+    @property
+    def native(self) -> Native:
+        """The recorder, loaded when it is first needed. Raises NativeError."""
+        if self._native is None:
+            self._native = Native()
+        return self._native
 
     @property
     def active(self) -> bool:
@@ -200,9 +207,10 @@ class Session:
             self.native.attach()
         except NativeError as error:
             self.log(f"unsupported {error}")
-        self._facts.after_import(tf)
-        if runtime_started():
-            self._facts.after_runtime_start()
+        if self._facts is not None:
+            self._facts.after_import(tf)
+            if runtime_started():
+                self._facts.after_runtime_start()
 
     def _watch_runtime(self, context: Any) -> None:
         """The next start or use of TensorFlow's runtime is seen by a function in its place, which is taken away again."""
@@ -215,7 +223,7 @@ class Session:
             if self._watched_runtime is ensure_initialized:
                 self._watched_runtime = None
                 context.Context.ensure_initialized = original
-                if self._state is _RECORDING:
+                if self._state is _RECORDING and self._facts is not None:
                     self._facts.after_runtime_start()
 
         self._watched_runtime = ensure_initialized
@@ -247,7 +255,7 @@ class Session:
 
     def finish(self) -> None:
         """What the channels and the facts say at the end, without closing."""
-        if self._state is not _RECORDING:
+        if self._state is not _RECORDING or self._facts is None:
             return
         for callback in self.at_end:
             callback()
@@ -287,7 +295,7 @@ _session: Optional[Session] = None
 
 
 def the_session() -> Session:
-    """The session of this process. Raises NativeError when the recorder cannot be loaded."""
+    """The session of this process."""
     global _session
     if _session is None:
         _session = Session()

@@ -34,9 +34,12 @@ def is_user_file(file: str) -> bool:
 def as_user_knows(path: str) -> str:
     """Relative to the working directory when below it."""
     try:
-        below = os.getcwd() + os.sep
+        directory = os.getcwd()
     except OSError:
         return path
+    if path == directory:
+        return "."
+    below = directory + os.sep
     return path[len(below) :] if path.startswith(below) else path
 
 

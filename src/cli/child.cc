@@ -114,7 +114,8 @@ int ExitCode(int status) {
 constexpr int kForwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM};
 volatile pid_t forward_to = 0;
 
-// What the kernel sends for the terminal goes to the whole process group: passed on, the program would get it twice.
+// What the kernel sends for the terminal goes to the whole process group: passed on, the program
+// would get it twice.
 void Forward(int signal, siginfo_t* info, void*) {
   const int saved_errno = errno;
   const pid_t pid = forward_to;

@@ -25,14 +25,16 @@ Result<ChildOutput> RunChild(const std::vector<std::string>& argv, int timeout_s
 
 // How a program ended that ran in our place.
 struct ProgramEnd {
-  int exit_code = 0;    // Its own; 128 + number after a signal; 126, 127 as of a shell when it could not be started.
-  int signal = 0;       // That ended it, or 0.
+  int exit_code = 0;  // Its own; 128 + number after a signal; 126, 127 as of a shell when it could
+                      // not be started.
+  int signal = 0;     // That ended it, or 0.
   int start_error = 0;  // errno when it could not be started, or 0.
   pid_t pid = -1;
 };
 
-// Runs argv[0], looked for in PATH, with our standard streams and in our process group, and waits for it. A signal that was sent to
-// this process alone is passed on; those of the terminal reach the program anyway.
+// Runs argv[0], looked for in PATH, with our standard streams and in our process group, and waits
+// for it. A signal that was sent to this process alone is passed on; those of the terminal reach
+// the program anyway.
 ProgramEnd RunProgram(const std::vector<std::string>& argv);
 
 }  // namespace isobit::cli

@@ -5,12 +5,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,12 +27,10 @@ namespace {
 constexpr int kIsobitFailed = 125;
 constexpr long kFuseMagic = 0x65735546;
 
-std::string Absolute(const std::string& path) {
-  char directory[PATH_MAX];
-  if (path.starts_with('/') || getcwd(directory, sizeof directory) == nullptr) {
-    return path;
-  }
-  return std::string(directory) + "/" + path;
+std::string AbsolutePath(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.lexically_normal().string();
 }
 
 std::string DirectoryOf(const std::string& path) {
@@ -38,30 +38,59 @@ std::string DirectoryOf(const std::string& path) {
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A path that can be written to, before a long program runs for nothing.
-Status CheckOutput(const RecordOptions& options) {
+// This recording, those of its child processes, and what is left of either:
+// python/isobit/children.py names them.
+std::vector<std::string> Earlier(const std::string& output) {
+  constexpr std::string_view kSuffix = ".isobit";
+  const std::string name = output.substr(output.rfind('/') + 1);
+  const std::string stem =
+      name.ends_with(kSuffix) ? name.substr(0, name.size() - kSuffix.size()) : name;
+  std::vector<std::string> found;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(DirectoryOf(output), ignored)) {
+    const std::string file = entry.path().filename();
+    const bool child = file.starts_with(stem + ".child-") &&
+                       (file.ends_with(kSuffix) || file.ends_with(std::string(kSuffix) + ".part"));
+    if (child || file == name || file == name + ".part") {
+      found.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+Status MakeRoom(const RecordOptions& options, const std::string& output) {
   struct stat info {};
-  if (stat(options.output.c_str(), &info) == 0) {
-    if (S_ISDIR(info.st_mode)) {
-      return Fail(ErrorCode::kUsage, "the output is a directory", options.output,
-                  "name a file: -o " + options.output + "/run.isobit");
-    }
-    if (!options.force) {
-      return Fail(ErrorCode::kUsage, "the recording is there already", options.output,
-                  "record to another file with -o FILE, or overwrite it with --force");
+  if (stat(output.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    return Fail(ErrorCode::kUsage, "the output is no regular file", options.output,
+                "name another file with -o FILE");
+  }
+  for (const std::string& path : Earlier(output)) {
+    if (options.force) {
+      unlink(path.c_str());
+    } else if (path == output + ".part") {
+      return Fail(ErrorCode::kUsage, "a recording that was not completed is there",
+                  options.output + ".part",
+                  "rescue it with 'isobit recover " + options.output + ".part -o " +
+                      options.output + "', or overwrite it with --force");
+    } else {
+      return Fail(ErrorCode::kUsage, "a recording is there already", path,
+                  "record to another file with -o FILE, or overwrite with --force");
     }
   }
-  const std::string part = options.output + ".part";
-  if (!options.force && stat(part.c_str(), &info) == 0) {
-    return Fail(ErrorCode::kUsage, "a recording that was not completed is there", part,
-                "rescue it with 'isobit recover " + part + " -o " + options.output + "', or overwrite it with --force");
-  }
-  // By doing it: access() says nothing of read-only mounts to root, or of full quotas.
-  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  return {};
+}
+
+// That it can be written to, before a long program runs for nothing.
+Status CheckOutput(const RecordOptions& options, const std::string& output) {
+  ISOBIT_RETURN_IF_ERROR(MakeRoom(options, output));
+  // By doing it: access() says nothing of read-only mounts to root.
+  const std::string part = output + ".part";
+  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (fd < 0) {
     return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kPermission,
-                std::string("the recording cannot be created: ") + std::strerror(errno), part,
-                "record to another directory with -o FILE");
+                std::string("the recording cannot be created: ") + std::strerror(errno),
+                options.output, "record to another directory with -o FILE");
   }
   close(fd);
   unlink(part.c_str());
@@ -70,23 +99,27 @@ Status CheckOutput(const RecordOptions& options) {
 
 void NoteFuse(const RecordOptions& options) {
   struct statfs info {};
-  if (!options.quiet && statfs(DirectoryOf(options.output).c_str(), &info) == 0 && info.f_type == kFuseMagic) {
+  if (!options.quiet && statfs(DirectoryOf(options.output).c_str(), &info) == 0 &&
+      info.f_type == kFuseMagic) {
     std::fprintf(stderr,
-                 "isobit: %s lies on a FUSE mount, which can be slow and lose what was written last; better record to a "
+                 "isobit: %s lies on a FUSE mount, which can be slow and lose what was written "
+                 "last; better record to a "
                  "local disk and copy the file afterwards\n",
                  options.output.c_str());
   }
 }
 
-// The door's folder goes first in PYTHONPATH; an empty PYTHONPATH is none, a trailing colon would add the working directory.
-Status SetEnvironment(const RecordOptions& options, const std::string& session) {
+// The door's folder goes first in PYTHONPATH; an empty PYTHONPATH is none, a trailing colon would
+// add the working directory.
+Status SetEnvironment(const RecordOptions& options, const std::string& output,
+                      const std::string& session) {
   ISOBIT_ASSIGN_OR_RETURN(const std::string inject, FindDoorFile("inject/sitecustomize.py"));
   const std::string library = FindTapLibrary();
   if (library.empty()) {
     return Fail(ErrorCode::kNotFound, "the recorder libisobit_tap.so is not installed", "",
                 "install the package again (pip install --force-reinstall isobit)");
   }
-  std::string path = DirectoryOf(Absolute(inject));
+  std::string path = DirectoryOf(AbsolutePath(inject));
   if (const char* before = std::getenv("PYTHONPATH"); before != nullptr && *before != '\0') {
     path += std::string(":") + before;
   }
@@ -94,28 +127,33 @@ Status SetEnvironment(const RecordOptions& options, const std::string& session) 
                              ",keep_every=" + std::to_string(options.keep_every) +
                              ",value_bytes=" + std::to_string(options.value_bytes);
   setenv("PYTHONPATH", path.c_str(), 1);
-  setenv("ISOBIT_RECORD", Absolute(options.output).c_str(), 1);
+  setenv("ISOBIT_RECORD", output.c_str(), 1);
+  unsetenv("ISOBIT_OWNER");  // Of an isobit record around this one.
+  unsetenv("ISOBIT_SESSION");
   setenv("ISOBIT_OPTIONS", wishes.c_str(), 1);
-  setenv("ISOBIT_TAP", Absolute(library).c_str(), 1);
-  setenv("ISOBIT_SESSION", session.c_str(), 1);
+  setenv("ISOBIT_TAP", AbsolutePath(library).c_str(), 1);
+  if (!session.empty()) {
+    setenv("ISOBIT_SESSION", session.c_str(), 1);
+  }
   return {};
 }
 
 }  // namespace
 
 int RunRecord(const RecordOptions& options) {
-  if (const Status status = CheckOutput(options); !status) {
+  const std::string output = AbsolutePath(options.output);
+  if (const Status status = CheckOutput(options, output); !status) {
     std::fputs(FormatError(status.error()).c_str(), stderr);
     return kIsobitFailed;
   }
   NoteFuse(options);
   const RecordSession session;
-  if (const Status status = SetEnvironment(options, session.folder()); !status) {
+  if (const Status status = SetEnvironment(options, output, session.folder()); !status) {
     std::fputs(FormatError(status.error()).c_str(), stderr);
     return kIsobitFailed;
   }
   const ProgramEnd end = RunProgram(options.command);
-  session.Report(options, end);
+  session.Report(options, output, end);
   return end.exit_code;
 }
 

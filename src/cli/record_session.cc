@@ -2,42 +2,97 @@
 #include "cli/record_session.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "base/text.h"
+#include "trace/reader.h"
 
 namespace isobit::cli {
 namespace {
 
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
+std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+void Say(const std::string& text) { std::fprintf(stderr, "isobit: %s\n", Printable(text).c_str()); }
+
 std::string SizeText(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) {
     return "";
   }
-  char text[64];
   const double kib = static_cast<double>(info.st_size) / 1024;
-  std::snprintf(text, sizeof text, kib < 1024 ? " (%.0f KiB)" : " (%.1f MiB)", kib < 1024 ? kib : kib / 1024);
+  char text[64];
+  std::snprintf(text, sizeof text, kib < 1024 ? " (%.0f KiB)" : " (%.1f MiB)",
+                kib < 1024 ? kib : kib / 1024);
   return text;
 }
 
-void Say(const std::string& text) { std::fprintf(stderr, "isobit: %s\n", Printable(text).c_str()); }
+// Whether a process that need not be our child still runs. A zombie does not.
+bool Runs(pid_t pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(in, text);
+  const size_t name_end = text.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] != 'Z';
+}
 
-std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string SignalText(int signal) {
+  constexpr std::pair<int, const char*> kNames[] = {
+      {SIGHUP, "SIGHUP"},   {SIGINT, "SIGINT"},   {SIGQUIT, "SIGQUIT"}, {SIGILL, "SIGILL"},
+      {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},   {SIGKILL, "SIGKILL"},
+      {SIGSEGV, "SIGSEGV"}, {SIGPIPE, "SIGPIPE"}, {SIGALRM, "SIGALRM"}, {SIGTERM, "SIGTERM"},
+  };
+  for (const auto& [number, name] : kNames) {
+    if (number == signal) {
+      return name;
+    }
+  }
+  return "signal " + std::to_string(signal);
+}
+
+// Makes a complete recording of what a process left that ended without notice. Returns why that was
+// not possible.
+std::string Rescue(const std::string& path, const trace::RunEnd* end) {
+  const std::string part = path + ".part";
+  if (const auto recovered = trace::Recover(part, path, {}, end); !recovered) {
+    return recovered.error().what;
+  }
+  unlink(part.c_str());
+  return "";
+}
+
+// Who ran TensorFlow. `main`: the process of the recording that was asked for.
+std::string TensorFlowText(bool main, const std::vector<std::string>& children) {
+  if (children.empty()) {
+    return main ? "" : "; the program did not import TensorFlow, so there are no ops in it";
+  }
+  const std::string count = children.size() == 1
+                                ? "a child process"
+                                : std::to_string(children.size()) + " child processes";
+  const std::string names = BaseName(children[0]) + (children.size() > 1 ? ", ..." : "");
+  return main ? "; " + count + " ran TensorFlow too: " + names
+              : "; TensorFlow ran in " + count + ": " + names;
+}
 
 }  // namespace
 
 RecordSession::RecordSession() {
   const char* temporary = std::getenv("TMPDIR");
-  std::string folder = std::string(temporary == nullptr || *temporary == '\0' ? "/tmp" : temporary) + "/isobit-XXXXXX";
+  std::string folder =
+      std::string(temporary == nullptr || *temporary == '\0' ? "/tmp" : temporary) +
+      "/isobit-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) {
     return;
   }
@@ -50,67 +105,88 @@ RecordSession::RecordSession() {
 
 RecordSession::~RecordSession() {
   if (!folder_.empty()) {
-    unlink((folder_ + "/log").c_str());
-    unlink((folder_ + "/main").c_str());
-    rmdir(folder_.c_str());
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
   }
 }
 
-std::vector<RecordSession::Line> RecordSession::ReadLog() const {
-  std::vector<Line> lines;
+RecordSession::Log RecordSession::ReadLog(const std::string& output) const {
+  Log log;
+  pid_t main = 0;
   std::ifstream in(folder_ + "/log");
   for (std::string text; std::getline(in, text);) {
     std::istringstream words(text);
-    Line line;
-    if (words >> line.pid >> line.word) {
-      std::getline(words >> std::ws, line.text);
-      lines.push_back(line);
+    pid_t pid = 0;
+    std::string word, rest;
+    words >> pid >> word;
+    std::getline(words >> std::ws, rest);
+    if (word == "too-old") {
+      log.too_old = rest;
+    } else if (word == "python" && log.python.empty()) {
+      log.python = rest;
+    } else if (word == "failed") {
+      log.failure = rest;
+    } else if (word == "started") {
+      main = rest == output ? pid : main;
+      log.recordings.push_back({pid, rest});
+    } else if (word == "tensorflow") {
+      log.tensorflow = log.tensorflow || pid == main;
     }
   }
-  return lines;
+  return log;
 }
 
-std::string RecordSession::WhyNothing(const RecordOptions& options, const std::vector<Line>& log) const {
-  for (const Line& line : log) {
-    if (line.word == "too-old") {
-      return "it ran Python " + line.text + ", and isobit needs 3.10 or later; run it with a newer Python";
-    }
-    if (line.word == "failed") {
-      return line.text;
-    }
+std::string RecordSession::WhyNothing(const RecordOptions& options, const Log& log) {
+  if (!log.failure.empty()) {
+    return log.failure;
   }
-  for (const Line& line : log) {
-    if (line.word == "python") {
-      return "Python " + line.text + " ran, but ended before it could be recorded";
-    }
+  if (!log.too_old.empty()) {
+    return "it ran Python " + log.too_old +
+           ", and isobit needs 3.10 or later; run it with a newer Python";
+  }
+  if (!log.python.empty()) {
+    return "Python " + log.python + " ran, but not isobit's hook";
   }
   if (BaseName(options.command[0]).starts_with("python")) {
-    return "Python did not import isobit's hook; options such as -I, -E and -S keep it out: leave them away";
+    return "Python did not import isobit's hook; its options -I, -E and -S keep it out: leave them "
+           "away";
   }
-  return "no Python ran: put the command that starts Python behind --, as in 'isobit record -- python train.py'";
+  return "no Python ran; put the command that starts Python behind --, as in 'isobit record -- "
+         "python train.py'";
 }
 
-void RecordSession::Report(const RecordOptions& options, const ProgramEnd& end) const {
+void RecordSession::Report(const RecordOptions& options, const std::string& output,
+                           const ProgramEnd& end) const {
   if (end.start_error != 0) {
     Say(options.command[0] + " could not be started: " + std::strerror(end.start_error));
     return;
   }
-  const std::vector<Line> log = ReadLog();
-  const std::string part = options.output + ".part";
-  if (Exists(options.output)) {
-    bool tensorflow = false;
-    for (const Line& line : log) {
-      tensorflow = tensorflow || line.word == "tensorflow";
+  const Log log = ReadLog(output);
+  trace::RunEnd program_end;
+  program_end.recorded = true;
+  program_end.kind = end.signal != 0 ? "signal" : "os._exit";
+  program_end.status = end.exit_code;
+  std::vector<std::string> children;
+  for (const File& file : log.recordings) {
+    if (Exists(file.path + ".part") && !Exists(file.path) && !Runs(file.pid)) {
+      const std::string why = Rescue(file.path, file.pid == end.pid ? &program_end : nullptr);
+      if (!why.empty()) {
+        Say("the program ended before " + file.path +
+            " was complete, and what is there cannot be read: " + why);
+      }
     }
-    if (!options.quiet) {
-      Say("recorded " + options.output + SizeText(options.output) +
-          (tensorflow ? "" : "; the program did not import TensorFlow, so there are no ops in it"));
+    if (file.path != output && Exists(file.path) &&
+        std::ranges::find(children, file.path) == children.end()) {
+      children.push_back(file.path);
     }
-  } else if (Exists(part)) {
-    Say("the program was ended before the recording was complete; rescue it with 'isobit recover " + part + " -o " +
-        options.output + "'");
-  } else {
-    Say("nothing was recorded: " + WhyNothing(options, log));
+  }
+  if (!Exists(output)) {
+    Say(Exists(output + ".part") ? "a process still records into " + options.output
+                                 : "nothing was recorded: " + WhyNothing(options, log));
+  } else if (!options.quiet) {
+    Say("recorded " + options.output + SizeText(output) +
+        (end.signal != 0 ? ", ended by " + SignalText(end.signal) : "") +
+        TensorFlowText(log.tensorflow, children));
   }
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What isobit record and the Python processes below it tell each other: a temporary folder with the files `main` (the process id of
-// the process whose recording it is) and `log` (lines "PID WORD TEXT"), written by python/isobit/door.py.
+// What isobit record and the Python processes below it tell each other: a temporary folder in which
+// `main` is there once a process has taken the recording, and `log` has lines "PID WORD TEXT"
+// (python/isobit/door.py).
 #ifndef ISOBIT_CLI_RECORD_SESSION_H_
 #define ISOBIT_CLI_RECORD_SESSION_H_
+
+#include <sys/types.h>
 
 #include <string>
 #include <vector>
@@ -14,23 +17,31 @@ namespace isobit::cli {
 
 class RecordSession {
  public:
-  RecordSession();   // Makes the folder. Without one, the program is recorded all the same, but nothing can be said about it.
+  RecordSession();   // Makes the folder. Without one, the program is recorded, but nothing can be
+                     // told of it.
   ~RecordSession();  // Removes it.
   RecordSession(const RecordSession&) = delete;
   RecordSession& operator=(const RecordSession&) = delete;
 
   const std::string& folder() const { return folder_; }
 
-  // Completes what a killed program left, and says in one line on stderr where the recording is, or why there is none.
-  void Report(const RecordOptions& options, const ProgramEnd& end) const;
+  // Completes what a killed program left, and says in one line on stderr where the recording is, or
+  // why there is none. `output` is the absolute path of the recording.
+  void Report(const RecordOptions& options, const std::string& output, const ProgramEnd& end) const;
 
  private:
-  struct Line {
+  struct File {
     pid_t pid = 0;
-    std::string word, text;
+    std::string path;
   };
-  std::vector<Line> ReadLog() const;
-  std::string WhyNothing(const RecordOptions& options, const std::vector<Line>& log) const;
+  // What happened, as the processes told it.
+  struct Log {
+    std::string too_old, failure, python;
+    bool tensorflow = false;       // In the process of the recording that was asked for.
+    std::vector<File> recordings;  // In the order in which they were begun.
+  };
+  Log ReadLog(const std::string& output) const;
+  static std::string WhyNothing(const RecordOptions& options, const Log& log);
 
   std::string folder_;
 };

@@ -287,8 +287,8 @@ int isobit_digest_bytes(const void* bytes, size_t size, char* hex) {
       return Fail(ErrorCode::kUsage, "no bytes or no place for their digest were given",
                   "isobit_digest_bytes", "pass size bytes, and 33 bytes for the digest");
     }
-    const std::string text =
-        isobit::digest::ToHex(isobit::digest::OfBytes({static_cast<const std::byte*>(bytes), size}));
+    const std::string text = isobit::digest::ToHex(
+        isobit::digest::OfBytes({static_cast<const std::byte*>(bytes), size}));
     std::memcpy(hex, text.c_str(), text.size() + 1);
     return {};
   });

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _SMALL_BYTES = 1 << 20  # Digested at once; larger ones beside the program.
 _DIGEST_BUDGET_BYTES = 8 << 30
 _MAX_EVENTS = 20000
-_MAX_FRAMES = 60
+_MAX_FRAMES = 1000
+_OWN_SUFFIXES = (".isobit", ".isobit.part")
 _FIRST_NAMES = 10
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
 _SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/")
@@ -55,14 +56,25 @@ def _signature(path: str) -> Optional[_Signature]:
 
 
 def _importing(frame: Optional[FrameType]) -> bool:
-    """Whether the import system opens, or somebody else's module while it is being imported; not a module of the user's."""
+    """Whether the import system opens, somebody else's module while it is being imported, or we for the facts of the environment;
+    not a module of the user's.
+    """
     for _ in range(_MAX_FRAMES):
         if frame is None or sites.is_user_file(frame.f_code.co_filename):
             return False
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
+        file = frame.f_code.co_filename
+        if file.startswith("<frozen importlib") or "/importlib/" in file or file.endswith("/isobit/facts.py"):
             return True
         frame = frame.f_back
     return False
+
+
+def _caller() -> Optional[FrameType]:
+    """The frame that raised the audit event, from a function that is called by a guarded callback; None: C itself."""
+    frame: Optional[FrameType] = sys._getframe(1)
+    for _ in range(3):
+        frame = frame.f_back if frame is not None else None
+    return frame
 
 
 def _source_of(path: str) -> str:
@@ -115,7 +127,7 @@ class _Files:
             if len(self._written) < _MAX_EVENTS:
                 self._written.add(absolute)
             return
-        importing = _importing(sys._getframe(3))
+        importing = _importing(_caller())
         if absolute.endswith(_CODE):
             absolute = _source_of(absolute)
             if importing and absolute.endswith(".py") and sites.is_user_file(absolute):
@@ -128,7 +140,7 @@ class _Files:
             return
         path = arguments[0]
         absolute = os.getcwd() if path is None else self._path(path)
-        if absolute is None or _importing(sys._getframe(3)):
+        if absolute is None or _importing(_caller()):
             return
         with self._quietly():
             try:
@@ -173,13 +185,13 @@ class _Files:
                 self._later(read)
 
     def listing(self, path: str, names: list[str]) -> None:
-        """Records a directory listing in the order that the program sees."""
+        """Records a directory listing in the order that the program sees. Recordings do not count: each run has its own."""
         if not self._room():
             return
-        encoded = [os.fsencode(name) for name in names]
+        encoded = [os.fsencode(name) for name in names if not name.endswith(_OWN_SUFFIXES)]
         attrs: dict[str, Value] = {
             "op": "list",
-            "count": len(names),
+            "count": len(encoded),
             "order_digest": self._emit.digest(b"\n".join(encoded)),
             "set_digest": self._emit.digest(b"\n".join(sorted(encoded))),
             "first": "\n".join(os.fsdecode(name) for name in encoded[:_FIRST_NAMES]),

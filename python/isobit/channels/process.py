@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -67,11 +68,16 @@ class _Processes:
         """multiprocessing starts its workers and its helpers without an audit event."""
         original = util.spawnv_passfds
 
+        @self._emit.guard
+        def started(args: Any) -> None:
+            if "multiprocessing.resource_tracker" not in _command(args):
+                self._started(args, None)
+
+        @functools.wraps(original)
         def spawnv_passfds(path: Any, args: Any, passfds: Any) -> Any:
-            started(args, None)
+            started(args)
             return original(path, args, passfds)
 
-        started = self._emit.guard(self._started)
         util.spawnv_passfds = spawnv_passfds
 
     def before_fork(self) -> None:
