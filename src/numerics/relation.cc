@@ -66,8 +66,8 @@ Found FindCast(const Pair& p) {
     double (*round)(double);
   };
   static constexpr Format kFormats[] = {
+      {"float16", RoundToHalf},  // Before TF32: within its range both have 11 bits.
       {"TF32", [](double x) { return RoundToBits(x, 11); }},
-      {"float16", RoundToHalf},
       {"bfloat16", [](double x) { return RoundToBits(x, 8); }},
       {"float32", [](double x) { return static_cast<double>(static_cast<float>(x)); }},
   };

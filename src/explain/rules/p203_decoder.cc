@@ -55,6 +55,14 @@ bool SameBytes(const Case& c, const BorderPair& pair) {
 
 bool ByTensorflow(const std::string& border) { return border.starts_with("tf."); }
 
+// What decodes a file in the way of a border.
+std::string DecodingCode(const std::string& border) {
+  return border == "PIL.decode"         ? "np.asarray(Image.open(path).convert(\"RGB\"))"
+         : border == "cv2.imread"       ? "cv2.cvtColor(cv2.imread(path), cv2.COLOR_BGR2RGB)"
+         : border.starts_with("tf.io.") ? border + "(tf.io.read_file(path), channels=3)"
+                                        : border + "(path)";
+}
+
 std::vector<Fix> Fixes(const Case& c, const BorderPair& pair) {
   std::vector<Fix> fixes;
   for (const Side side : kSides) {
@@ -65,12 +73,21 @@ std::vector<Fix> Fixes(const Case& c, const BorderPair& pair) {
                        SiteText(TraceOf(c, side), event.site)});
     }
   }
-  if (fixes.empty() || !ByTensorflow(pair.a->name) || !ByTensorflow(pair.b->name)) {
-    const trace::SideEvent& one = *pair.a;
+  if (pair.a->name != pair.b->name) {
+    fixes.push_back({"code", DecodingCode(pair.a->name) + "  # decode so on both sides",
+                     SiteText(c.b, pair.b->site)});
+  } else if (fixes.empty()) {
     fixes.push_back(
-        {"code", "decode with " + one.name + " on both sides", SiteText(c.b, pair.b->site)});
+        {"code", "decode with the same arguments on both sides", SiteText(c.b, pair.b->site)});
   }
   return fixes;
+}
+
+// The call as it was made in a traced function.
+std::string CallOf(const trace::SideEvent& event) {
+  const std::string channels = event.Text("channels"), method = event.Text("dct_method");
+  return event.name + "(data" + (channels.empty() ? "" : ", channels=" + channels) +
+         (method.empty() ? "" : ", dct_method=\"" + method + "\"") + ")";
 }
 
 // An exact relation has a rule of its own.
@@ -126,14 +143,10 @@ std::vector<Finding> FromArrays(const Case& c) {
 std::vector<Finding> Evaluate(const Case& c) {
   std::vector<Finding> findings = FromArrays(c);
   if (findings.empty()) {
-    findings = FindingsFromStepOps(kP203, c, "decode", "preprocess.decode",
-                                   "pre-processing: decoded by another method");
-    for (Finding& finding : findings) {
-      finding.fixes = {{"code",
-                        "tf.io.decode_jpeg(data, channels=3, dct_method=\"INTEGER_ACCURATE\")  # "
-                        "the same call on both sides",
-                        finding.where.site}};
-    }
+    findings = FindingsFromStepOps(
+        kP203, c,
+        {"decode", "preprocess.decode", "pre-processing: decoded by another method", CallOf,
+         "tf.io.decode_jpeg(data, channels=3, dct_method=\"INTEGER_ACCURATE\")"});
   }
   return findings;
 }

@@ -39,15 +39,27 @@ bool HasOwnRule(numerics::Relation relation) {
          relation == Relation::kTransposed;
 }
 
+// "48,48" -> "(48, 48)"
+std::string SizeOf(const trace::SideEvent& event) {
+  std::string size = event.Text("size");
+  if (const size_t comma = size.find(',');
+      comma != std::string::npos && size.find(' ') == std::string::npos) {
+    size.insert(comma + 1, " ");
+  }
+  return size.empty() ? "size" : "(" + size + ")";
+}
+
+// The call as it was made, to be typed on the other side too.
 std::string CallOf(const trace::SideEvent& event) {
-  std::string call = event.name + "(image, ";
-  const std::string size = event.Text("size"), method = event.Text("method"),
-                    interpolation = event.Text("interpolation");
-  call += size.empty() ? "size" : "(" + size + ")";
-  call += method.empty() || method == "default" ? "" : ", method=" + Quoted(method);
-  call += interpolation.empty() ? "" : ", interpolation=" + Quoted(interpolation);
-  call += FlagOf(event, "antialias") == Flag::kTrue ? ", antialias=True" : "";
-  return call + ")";
+  const std::string size = SizeOf(event);
+  const std::string method = event.Text("method") == "default" ? "" : event.Text("method");
+  if (event.name == "PIL.resize") {
+    return "image.resize(" + size + (method.empty() ? "" : ", Image.Resampling." + method) + ")";
+  }
+  const std::string interpolation = event.Text("interpolation");
+  return event.name + "(image, " + size + (method.empty() ? "" : ", method=\"" + method + "\"") +
+         (interpolation.empty() ? "" : ", interpolation=" + interpolation) +
+         (FlagOf(event, "antialias") == Flag::kTrue ? ", antialias=True" : "") + ")";
 }
 
 std::vector<Finding> FromArrays(const Case& c) {
@@ -67,7 +79,7 @@ std::vector<Finding> FromArrays(const Case& c) {
       size ? "pre-processing: resized to another size" : "pre-processing: resized in another way");
   const std::string figures = Figures(*difference);
   finding.summary =
-      DescribeBorder(*pair.a) + " differs" +
+      Sentence(DescribeBorder(*pair.a)) + " differs" +
       (size              ? ": " + DescribeArray(*pair.a) + " against " + DescribeArray(*pair.b)
        : figures.empty() ? ""
                          : ": " + figures) +
@@ -84,14 +96,10 @@ std::vector<Finding> FromArrays(const Case& c) {
 std::vector<Finding> Evaluate(const Case& c) {
   std::vector<Finding> findings = FromArrays(c);
   if (findings.empty()) {
-    findings = FindingsFromStepOps(kP204, c, "resize", "preprocess.resize",
-                                   "pre-processing: resized in another way");
-    for (Finding& finding : findings) {
-      finding.fixes = {{"code",
-                        "tf.image.resize(image, size, method=\"bilinear\", antialias=True)  # the "
-                        "same call on both sides",
-                        finding.where.site}};
-    }
+    findings = FindingsFromStepOps(
+        kP204, c,
+        {"resize", "preprocess.resize", "pre-processing: resized in another way", CallOf,
+         "tf.image.resize(image, size, method=\"bilinear\", antialias=True)"});
   }
   return findings;
 }

@@ -33,8 +33,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   const BorderPair& pair = difference->pair;
   Finding finding = PreprocessFinding(kP205, c, *difference, "preprocess.channel_order",
                                       "pre-processing: the channels come in reverse");
-  finding.summary =
-      DescribeBorder(*pair.a) + ": " + difference->relation.found.text + ", in all elements.";
+  finding.summary = Sentence(DescribeBorder(*pair.a)) + ": " + difference->relation.found.text +
+                    ", in all elements.";
   Side turned = Side::kB;
   for (const Side side : kSides) {
     if (pair.Of(side)->name.starts_with("cv2.") &&

@@ -52,7 +52,7 @@ std::vector<Finding> Evaluate(const Case& c) {
       PreprocessFinding(kP206, c, *difference, flipped ? "preprocess.flip" : "preprocess.axes",
                         flipped ? "pre-processing: flipped" : "pre-processing: axes exchanged");
   finding.summary =
-      DescribeBorder(*pair.a) + ": " +
+      Sentence(DescribeBorder(*pair.a)) + ": " +
       (upside_down ? "the same lines in another order" : NamedRelation(c, found.text)) + ".";
   const std::string site = SiteText(c.b, pair.b->site);
   if (flipped) {

@@ -21,26 +21,27 @@ bool IsStepOp(const std::string& op, std::string_view stage) {
   return op.starts_with("Resize") || op == "ScaleAndTranslate" || op == "CropAndResize";
 }
 
-// A kernel of the stage with what it was told: "ResizeArea", "DecodeJpeg dct_method=INTEGER_FAST".
+// A kernel of the stage with what it was told.
 struct StepOp {
-  std::string op, attrs;
+  std::string op;
+  std::map<std::string, std::string> settings;
   uint32_t event = 0;  // Its first run.
   friend bool operator<(const StepOp& x, const StepOp& y) {
-    return std::tie(x.op, x.attrs) < std::tie(y.op, y.attrs);
+    return std::tie(x.op, x.settings) < std::tie(y.op, y.settings);
   }
 };
 
 // Attributes that set how it is done; the dtype T is a matter of other rules.
-std::string SettingsOf(const std::string& attrs) {
+std::map<std::string, std::string> SettingsOf(const std::string& attrs) {
   const numerics::Attributes parsed(attrs);
-  std::string text;
+  std::map<std::string, std::string> settings;
   for (const char* key : {"dct_method", "fancy_upscaling", "ratio", "channels", "align_corners",
                           "half_pixel_centers", "kernel_type", "antialias", "method"}) {
     if (parsed.Has(key)) {
-      text += (text.empty() ? "" : " ") + std::string(key) + "=" + parsed.Text(key);
+      settings[key] = parsed.Text(key);
     }
   }
-  return text;
+  return settings;
 }
 
 std::set<StepOp> StepOpsOf(const trace::Trace& trace, std::string_view stage) {
@@ -61,6 +62,21 @@ std::optional<StepOp> OnlyIn(const std::set<StepOp>& x, const std::set<StepOp>& 
   return found == x.end() ? std::nullopt : std::optional(*found);
 }
 
+// "ResizeArea", or what differs of the same kernel: "DecodeJpeg with dct_method not given".
+std::string Describe(const StepOp& op, const StepOp& other) {
+  std::string text = op.op;
+  if (op.op == other.op) {
+    for (const auto& [key, value] : op.settings) {
+      const auto there = other.settings.find(key);
+      if (there == other.settings.end() || there->second != value) {
+        text +=
+            (text == op.op ? " with " : ", ") + key + " " + (value.empty() ? "not given" : value);
+      }
+    }
+  }
+  return text;
+}
+
 // The settings of a call in a traced function, where they differ.
 std::optional<BorderPair> TracedCall(const Case& c, std::string_view stage) {
   for (const BorderPair& pair : Borders(c)) {
@@ -74,6 +90,35 @@ std::optional<BorderPair> TracedCall(const Case& c, std::string_view stage) {
   return std::nullopt;
 }
 
+void CiteCall(const Case& c, const BorderPair& call, Finding* finding) {
+  const auto how = HowStepDiffers(c, call);
+  finding->summary = "The input pipeline calls " +
+                     (call.a->name == call.b->name ? call.a->name + " with " : "") + how->text +
+                     ".";
+  finding->where = PlaceOf(c.a, *call.a, "before the model");
+  finding->evidence = how->evidence;
+  if (finding->evidence.empty()) {
+    finding->evidence = {Cite(Side::kA, *call.a, "calls " + call.a->name),
+                         Cite(Side::kB, *call.b, "calls " + call.b->name)};
+  }
+}
+
+void CiteKernels(const Case& c, const StepOp& a, const StepOp& b, Finding* finding) {
+  const std::string text_a = Describe(a, b), text_b = Describe(b, a);
+  finding->summary += (finding->summary.empty() ? "" : " ") + NameOf(c, Side::kA) + " runs " +
+                      text_a + ", " + NameOf(c, Side::kB) + " " + text_b + ".";
+  finding->evidence.push_back(CiteOp(c, Side::kA, a.event, "runs " + text_a));
+  finding->evidence.push_back(CiteOp(c, Side::kB, b.event, "runs " + text_b));
+  if (finding->where.stage.empty()) {
+    const trace::OpEvent& event = c.a.events[a.event];
+    finding->where.stage = "input pipeline";
+    finding->where.node = NodeNameOf(c.a, event);
+    finding->where.op = a.op;
+    finding->where.kernel_a = a.op, finding->where.kernel_b = b.op;
+    finding->where.site = SiteOf(c.a, event);
+  }
+}
+
 bool DataDiffers(const Case& c) {
   const auto files = FilesRead(c);
   return std::any_of(files.begin(), files.end(), [&](const FilePair& f) {
@@ -81,51 +126,30 @@ bool DataDiffers(const Case& c) {
   });
 }
 
-std::string Describe(const StepOp& op) {
-  return op.op + (op.attrs.empty() ? "" : " (" + op.attrs + ")");
-}
-
 }  // namespace
 
-std::vector<Finding> FindingsFromStepOps(const Rule& rule, const Case& c, std::string_view stage,
-                                         std::string factor, std::string title) {
-  const auto ops_a = StepOpsOf(c.a, stage), ops_b = StepOpsOf(c.b, stage);
+std::vector<Finding> FindingsFromStepOps(const Rule& rule, const Case& c, const Step& step) {
+  const auto ops_a = StepOpsOf(c.a, step.stage), ops_b = StepOpsOf(c.b, step.stage);
   const auto only_a = OnlyIn(ops_a, ops_b), only_b = OnlyIn(ops_b, ops_a);
-  const auto call = TracedCall(c, stage);
+  const auto call = TracedCall(c, step.stage);
   const auto arrays = FirstPreprocessDifference(c);
-  const uint64_t step = only_a ? c.a.events[only_a->event].sequence : call ? call->a->sequence : 0;
-  const bool arrays_differ_before = arrays && arrays->pair.a->sequence < step;
-  if ((!call && (!only_a || !only_b)) || DataDiffers(c) || arrays_differ_before) {
+  const uint64_t at = only_a ? c.a.events[only_a->event].sequence : call ? call->a->sequence : 0;
+  if ((!call && (!only_a || !only_b)) || DataDiffers(c) ||
+      (arrays && arrays->pair.a->sequence < at)) {
     return {};
   }
-  Finding finding = NewFinding(rule, std::move(factor), Confidence::kConsistent, std::move(title));
+  Finding finding = NewFinding(rule, step.factor, Confidence::kConsistent, step.title);
   if (call) {
-    const auto how = HowStepDiffers(c, *call);
-    finding.summary = "The input pipeline calls " + how->text + ".";
-    finding.where = PlaceOf(c.a, *call->a, "before the model");
-    finding.evidence = how->evidence;
-    if (finding.evidence.empty()) {
-      finding.evidence = {Cite(Side::kA, *call->a, "calls " + call->a->name),
-                          Cite(Side::kB, *call->b, "calls " + call->b->name)};
-    }
+    CiteCall(c, *call, &finding);
   }
   if (only_a && only_b) {
-    finding.summary += (finding.summary.empty() ? "" : " ") + NameOf(c, Side::kA) + " runs " +
-                       Describe(*only_a) + ", " + NameOf(c, Side::kB) + " " + Describe(*only_b) +
-                       ".";
-    finding.evidence.push_back(CiteOp(c, Side::kA, only_a->event, "runs " + Describe(*only_a)));
-    finding.evidence.push_back(CiteOp(c, Side::kB, only_b->event, "runs " + Describe(*only_b)));
-    if (!call) {
-      const trace::OpEvent& event = c.a.events[only_a->event];
-      finding.where.stage = "input pipeline";
-      finding.where.node = NodeNameOf(c.a, event);
-      finding.where.op = only_a->op;
-      finding.where.kernel_a = only_a->op, finding.where.kernel_b = only_b->op;
-      finding.where.site = SiteOf(c.a, event);
-    }
+    CiteKernels(c, *only_a, *only_b, &finding);
   }
   finding.so_that = "the model computes with other inputs";
   finding.ruled_out = RuledOut(c, Gate::kPreprocess);
+  finding.fixes = {
+      {"code", (call ? step.code(*call->a) : step.fallback) + "  # the same call on both sides",
+       finding.where.site}};
   return {finding};
 }
 

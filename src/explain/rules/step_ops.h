@@ -12,11 +12,15 @@
 
 namespace isobit::explain {
 
-// stage: "decode" or "resize". Findings where the sides run other kernels of the stage, or the same
-// ones with other settings, the data are not known to differ before it, and something differs
-// behind it. Fixes are the rule's affair.
-std::vector<Finding> FindingsFromStepOps(const Rule& rule, const Case& c, std::string_view stage,
-                                         std::string factor, std::string title);
+struct Step {
+  std::string_view stage;  // "decode", "resize"
+  std::string factor, title;
+  std::string (*code)(const trace::SideEvent& call);  // The call as it was made.
+  std::string fallback;                               // What to write where no call was recorded.
+};
+// A finding where the sides run other kernels of the stage, or the same ones with other settings,
+// the data are not known to differ before it, and something differs behind it.
+std::vector<Finding> FindingsFromStepOps(const Rule& rule, const Case& c, const Step& step);
 
 }  // namespace isobit::explain
 
