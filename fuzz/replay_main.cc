@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target over the files of its corpus, so that it is built and tested with every compiler. Usage: TARGET FILE|FOLDER...
+// Runs a fuzz target over the files of its corpus, so that it is built and tested with every
+// compiler. Usage: TARGET FILE|FOLDER...
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Uses everything of an open recording, as align and explain would: an index out of range shows under the sanitizers.
+// Uses everything of an open recording, as align and explain would: an index out of range shows
+// under the sanitizers.
 #ifndef ISOBIT_FUZZ_VISIT_H_
 #define ISOBIT_FUZZ_VISIT_H_
 
@@ -11,7 +12,8 @@ namespace isobit::fuzz {
 inline uint64_t VisitSites(const trace::Trace& trace) {
   uint64_t sum = 0;
   for (const trace::Site& site : trace.sites) {
-    sum += trace.Str(site.file).size() + trace.Str(site.function).size() + trace.Str(site.text).size();
+    sum +=
+        trace.Str(site.file).size() + trace.Str(site.function).size() + trace.Str(site.text).size();
   }
   for (const trace::Node& node : trace.nodes) {
     sum += trace.Str(node.name).size() + trace.Str(node.op).size() + trace.Str(node.attrs).size();

@@ -5,8 +5,9 @@
 
 namespace isobit {
 
-// Called when a check fails, with the text of the condition. The default prints and aborts; the recorder inside the user's
-// process installs one that switches recording off by throwing, since it must never stop the user's program. Must not return.
+// Called when a check fails, with the text of the condition. The default prints and aborts; the
+// recorder inside the user's process installs one that switches recording off by throwing, since it
+// must never stop the user's program. Must not return.
 using CheckHandler = void (*)(const char* condition, const char* file, int line);
 void SetCheckHandler(CheckHandler handler);
 
@@ -14,11 +15,11 @@ void SetCheckHandler(CheckHandler handler);
 
 }  // namespace isobit
 
-#define ISOBIT_CHECK(condition)                                      \
-  do {                                                               \
-    if (!(condition)) {                                              \
-      ::isobit::CheckFailed(#condition, __FILE__, __LINE__);         \
-    }                                                                \
+#define ISOBIT_CHECK(condition)                              \
+  do {                                                       \
+    if (!(condition)) {                                      \
+      ::isobit::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                        \
   } while (0)
 
 #endif  // ISOBIT_BASE_CHECK_H_

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors of the world (a file, a flag, a foreign process): Result<T>, Error. For our own mistakes see check.h.
+// Errors of the world (a file, a flag, a foreign process): Result<T>, Error. For our own mistakes
+// see check.h.
 #ifndef ISOBIT_BASE_RESULT_H_
 #define ISOBIT_BASE_RESULT_H_
 
@@ -10,8 +11,9 @@
 
 namespace isobit {
 
-// What went wrong, as a name that never changes: scripts and tests match it. One row a code; ErrorCodeName gives the text.
-// The kTrace* codes are the closed list of rules that a trace file can break (docs/format/trace.md).
+// What went wrong, as a name that never changes: scripts and tests match it. One row a code;
+// ErrorCodeName gives the text. The kTrace* codes are the closed list of rules that a trace file
+// can break (docs/format/trace.md).
 enum class ErrorCode {
 #define ISOBIT_ERROR_CODE(enumerator, name) enumerator,
 #include "base/error_codes.inc"
@@ -21,12 +23,14 @@ enum class ErrorCode {
 // The stable, printable name of a code, such as "trace.chunk_crc".
 std::string_view ErrorCodeName(ErrorCode code);
 
-// One failure, told so that the reader knows what to do next. The same input always gives the same code.
+// One failure, told so that the reader knows what to do next. The same input always gives the same
+// code.
 struct Error {
   ErrorCode code;
   std::string what;   // One sentence without a full stop: "the file ends inside a chunk".
   std::string where;  // "run.isobit at byte 5242880"; empty when there is no place.
-  std::string hint;   // The next step, a command if there is one: "isobit recover run.isobit"; may be empty.
+  std::string
+      hint;  // The next step, a command if there is one: "isobit recover run.isobit"; may be empty.
 };
 
 // "error: WHAT (WHERE) [code]\nhint: HINT" as printed on stderr by the command.
@@ -44,21 +48,21 @@ inline tl::unexpected<Error> Fail(ErrorCode code, std::string what, std::string 
 }  // namespace isobit
 
 // Returns the error of `expr` (a Status) from the enclosing function.
-#define ISOBIT_RETURN_IF_ERROR(expr)                                     \
-  do {                                                                   \
-    if (auto isobit_status = (expr); !isobit_status) {                   \
-      return tl::unexpected(std::move(isobit_status.error()));           \
-    }                                                                    \
+#define ISOBIT_RETURN_IF_ERROR(expr)                           \
+  do {                                                         \
+    if (auto isobit_status = (expr); !isobit_status) {         \
+      return tl::unexpected(std::move(isobit_status.error())); \
+    }                                                          \
   } while (0)
 
 // `lhs` = value of `expr` (a Result), or returns its error. `lhs` may be a declaration.
 #define ISOBIT_ASSIGN_OR_RETURN(lhs, expr) \
   ISOBIT_ASSIGN_OR_RETURN_IMPL(ISOBIT_CONCAT(isobit_result_, __LINE__), lhs, expr)
-#define ISOBIT_ASSIGN_OR_RETURN_IMPL(result, lhs, expr)      \
-  auto result = (expr);                                      \
-  if (!result) {                                             \
-    return tl::unexpected(std::move(result.error()));        \
-  }                                                          \
+#define ISOBIT_ASSIGN_OR_RETURN_IMPL(result, lhs, expr) \
+  auto result = (expr);                                 \
+  if (!result) {                                        \
+    return tl::unexpected(std::move(result.error()));   \
+  }                                                     \
   lhs = std::move(*result)
 #define ISOBIT_CONCAT(a, b) ISOBIT_CONCAT_IMPL(a, b)
 #define ISOBIT_CONCAT_IMPL(a, b) a##b

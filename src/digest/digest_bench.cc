@@ -42,23 +42,26 @@ void RegisterAll() {
     }
   };
   add("memcpy", Copy);
-  add("Exact", [](benchmark::State& state) { Run(state, DType::kFloat, Content::kOrdinary, Exact); });
-  for (const DType dtype :
-       {DType::kFloat, DType::kDouble, DType::kHalf, DType::kBfloat16, DType::kUint8, DType::kInt64}) {
-    add("Statistics/" + DTypeName(dtype),
-        [dtype](benchmark::State& state) { Run(state, dtype, Content::kOrdinary, ComputeStatistics); });
+  add("Exact",
+      [](benchmark::State& state) { Run(state, DType::kFloat, Content::kOrdinary, Exact); });
+  for (const DType dtype : {DType::kFloat, DType::kDouble, DType::kHalf, DType::kBfloat16,
+                            DType::kUint8, DType::kInt64}) {
+    add("Statistics/" + DTypeName(dtype), [dtype](benchmark::State& state) {
+      Run(state, dtype, Content::kOrdinary, ComputeStatistics);
+    });
     add("Summarize/" + DTypeName(dtype),
         [dtype](benchmark::State& state) { Run(state, dtype, Content::kOrdinary, Summarize); });
   }
   add("Summarize/float32 with special values",
       [](benchmark::State& state) { Run(state, DType::kFloat, Content::kSpecial, Summarize); });
   for (const Kernels* kernels : SupportedKernels()) {
-    add(std::string("Summarize/float32/") + SimdTargetName(kernels->target), [kernels](benchmark::State& state) {
-      Run(state, DType::kFloat, Content::kOrdinary, [kernels](const TensorView& tensor) {
-        Summary summary;
-        return SummarizeWith(*kernels, tensor, &summary.statistics, &summary.sketch);
-      });
-    });
+    add(std::string("Summarize/float32/") + SimdTargetName(kernels->target),
+        [kernels](benchmark::State& state) {
+          Run(state, DType::kFloat, Content::kOrdinary, [kernels](const TensorView& tensor) {
+            Summary summary;
+            return SummarizeWith(*kernels, tensor, &summary.statistics, &summary.sketch);
+          });
+        });
   }
 }
 

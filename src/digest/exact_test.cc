@@ -40,7 +40,8 @@ TEST(BytesDigesterTest, PiecesGiveTheDigestOfTheWhole) {
   for (size_t i = 0; i < bytes.size(); ++i) {
     bytes[i] = static_cast<std::byte>(i * 7 + i / 256);
   }
-  for (const size_t size : {size_t{0}, size_t{1}, size_t{240}, size_t{241}, size_t{4096}, bytes.size()}) {
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{240}, size_t{241}, size_t{4096}, bytes.size()}) {
     const std::span<const std::byte> whole(bytes.data(), size);
     for (const size_t piece : {size_t{1}, size_t{1000}, size_t{1} << 20}) {
       BytesDigester digester;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How two tensors of equal shape differ: figures in one pass, then the exact relation if there is one. Pure functions.
+// How two tensors of equal shape differ: figures in one pass, then the exact relation if there is
+// one. Pure functions.
 #ifndef ISOBIT_NUMERICS_COMPARE_H_
 #define ISOBIT_NUMERICS_COMPARE_H_
 
@@ -11,14 +12,16 @@
 
 namespace isobit::numerics {
 
-// Units in the last place between two numbers of one float format: the count of representable steps from a to b. Signed zeros are
-// equal (0). NaN against NaN is 0, NaN against a number is UINT64_MAX.
+// Units in the last place between two numbers of one float format: the count of representable steps
+// from a to b. Signed zeros are equal (0). NaN against NaN is 0, NaN against a number is
+// UINT64_MAX.
 uint64_t UlpDistance(float a, float b);
 uint64_t UlpDistance(double a, double b);
 // The same on the bit patterns of half and bfloat16 (sign, then magnitude).
 uint64_t UlpDistance16(uint16_t a, uint16_t b, DType dtype);
 
-// Figures over all elements; differences are taken in double, so those of float32 and smaller are exact.
+// Figures over all elements; differences are taken in double, so those of float32 and smaller are
+// exact.
 struct Comparison {
   uint64_t count = 0;
   uint64_t unequal = 0;         // By bits.
@@ -50,7 +53,8 @@ enum class Relation {
   kFlushed,           // Subnormals on one side are zeros on the other, all else equal.
   kCropped,           // One side is a window of the other: the same rank, some axes shorter.
   kSaturated,         // Equal where one side is not at its own extreme: clipped or saturated there.
-  kRoundingSized,     // None of the above, and every element within 2^10 units in the last place of the larger scale.
+  kRoundingSized,     // None of the above, and every element within 2^10 units in the last place of
+                      // the larger scale.
   kOther,
 };
 std::string_view RelationName(Relation relation);
@@ -60,8 +64,8 @@ struct FoundRelation {
   double factor = 1, offset = 0;
   std::string text;  // "a = 255 * b", "a is b rounded to bfloat16", "axis 3 reversed"
 };
-// The first relation of the list above that holds for all elements; scale, offset and affine up to 4 units in the last place of
-// the larger operand. Dtypes and shapes may differ.
+// The first relation of the list above that holds for all elements; scale, offset and affine up to
+// 4 units in the last place of the larger operand. Dtypes and shapes may differ.
 FoundRelation FindRelation(const TensorView& a, const TensorView& b);
 
 }  // namespace isobit::numerics

@@ -9,11 +9,13 @@ usage: embed_schema.py DESCRIPTOR_SET OUTPUT.inc MESSAGE...
 """
 
 import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 PACKAGE = "isobit.trace.v1"
 
 
-def read_varint(data, at):
+def read_varint(data: bytes, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         byte = data[at]
@@ -24,7 +26,7 @@ def read_varint(data, at):
         shift += 7
 
 
-def varint(value):
+def varint(value: int) -> bytes:
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)
@@ -33,7 +35,7 @@ def varint(value):
     return bytes(out)
 
 
-def fields(data):
+def fields(data: bytes) -> Iterator[tuple[int, int, Any]]:
     """Yields (number, wire type, value); the value of a varint field is an int."""
     at = 0
     while at < len(data):
@@ -48,7 +50,7 @@ def fields(data):
         yield key >> 3, key & 7, value
 
 
-def join(parts):
+def join(parts: Iterable[tuple[int, int, Any]]) -> bytes:
     out = bytearray()
     for number, wire, value in parts:
         out += varint(number << 3 | wire)
@@ -56,11 +58,11 @@ def join(parts):
     return bytes(out)
 
 
-def first(data, number):
+def first(data: bytes, number: int) -> Any:
     return next((value for n, _, value in fields(data) if n == number), b"")
 
 
-def needed_types(message):
+def needed_types(message: bytes) -> Iterator[str]:
     """Names of the message types that the fields of a DescriptorProto refer to."""
     for number, _, value in fields(message):
         if number == 2:  # FieldDescriptorProto
@@ -69,7 +71,7 @@ def needed_types(message):
                 yield name.removeprefix(f".{PACKAGE}.").split(".")[0]
 
 
-def subset(file, messages, root):
+def subset(file: bytes, messages: dict[str, bytes], root: str) -> bytes:
     keep, todo = set(), [root]
     while todo:
         name = todo.pop()
@@ -79,7 +81,7 @@ def subset(file, messages, root):
     return join((n, w, v) for n, w, v in fields(file) if n != 4 or first(v, 1).decode() in keep)
 
 
-def main():
+def main() -> None:
     source, output, roots = sys.argv[1], sys.argv[2], sys.argv[3:]
     with open(source, "rb") as stream:
         file = first(stream.read(), 1)
