@@ -80,6 +80,27 @@ std::string ShortNodeName(const std::string& name) {
   return std::string(rest);
 }
 
+std::vector<trace::Digest128> InputContents(const align::TraceIndex& index, uint32_t event) {
+  const auto own = index.InputDigestsOf(event);
+  if (!own.empty()) {
+    return {own.begin(), own.end()};
+  }
+  std::vector<trace::Digest128> contents;
+  for (const auto& input : index.InputsOf(index.trace().events[event].node)) {
+    uint32_t producer = UINT32_MAX;
+    for (const uint32_t node : input.producers) {
+      const uint32_t found = index.ProducerEvent(node, event);
+      if (found != UINT32_MAX &&
+          (producer == UINT32_MAX || index.rank(found) > index.rank(producer))) {
+        producer = found;
+      }
+    }
+    const bool known = producer != UINT32_MAX && input.port < index.OutputsOf(producer).size();
+    contents.push_back(known ? index.OutputsOf(producer)[input.port].exact : trace::Digest128{});
+  }
+  return contents;
+}
+
 Place PlaceOf(const Case& c, const align::EventPair& pair) {
   const trace::OpEvent& a = EventA(c, pair);
   const trace::OpEvent& b = EventB(c, pair);

@@ -5,8 +5,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "align/alignment.h"
+#include "align/trace_index.h"
 #include "explain/explanation.h"
 #include "explain/rule.h"
 #include "trace/model.h"
@@ -27,6 +29,10 @@ const std::string& KernelOf(const trace::Trace& trace, const trace::OpEvent& eve
 const std::string& NodeNameOf(const trace::Trace& trace, const trace::OpEvent& event);
 // A node name without what TensorFlow puts in front: "sequential/dense/Relu".
 std::string ShortNodeName(const std::string& name);
+
+// What went into an event, one entry an input: by its own digests, else by those of its producers.
+// Empty: not recorded, as of the constants of a graph, which never run.
+std::vector<trace::Digest128> InputContents(const align::TraceIndex& index, uint32_t event);
 
 Place PlaceOf(const Case& c, const align::EventPair& pair);
 Place PlaceOf(const Case& c, const align::SidePair& pair);

@@ -10,7 +10,7 @@ Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_
                     const std::string& path_b) {
   const align::Alignment alignment = align::Align(a.trace(), b.trace());
   const auto [name_a, name_b] = SideNames(path_a, path_b);
-  JudgementCache judgements;
+  JudgementCache judgements(a.trace(), b.trace());
   const Case c{a.trace(), b.trace(), alignment, &a, &b, name_a, name_b, &judgements};
   Explanation explanation = ExplainCase(c, AllRules());
   explanation.a.path = path_a;

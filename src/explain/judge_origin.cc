@@ -34,11 +34,10 @@ trace::Digest128 OutputDigest(const trace::Trace& trace, const trace::OpEvent& e
                                      : trace::Digest128{};
 }
 
-numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
-  const trace::OpEvent& a = EventA(c, pair);
-  const trace::OpEvent& b = EventB(c, pair);
-  const auto value_a = ReadEither(c, OutputDigest(c.a, a, pair.output));
-  const auto value_b = ReadEither(c, OutputDigest(c.b, b, pair.output));
+numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
+                          const JudgementCache& cache) {
+  const auto value_a = ReadEither(c, OutputDigest(c.a, EventA(c, pair), pair.output));
+  const auto value_b = ReadEither(c, OutputDigest(c.b, EventB(c, pair), pair.output_b));
   if (!value_a || !value_b) {
     numerics::Judgement judgement;
     judgement.missing =
@@ -46,29 +45,30 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
         (value_a || value_b ? " were recorded on one side only" : " were recorded on neither side");
     return judgement;
   }
-  // The side that is described has fewer inputs when the other one fuses a following bias or
-  // activation; the referee needs what made this output, so the richer description counts.
-  const bool use_b = b.input_count > a.input_count;
+  const auto inputs_a = InputContents(cache.index_a, pair.a);
+  const auto inputs_b = InputContents(cache.index_b, pair.b);
+  // Where one side fuses what are several kernels on the other, the fused one's inputs made this
+  // output. An output that is not the first has no description; the side where it is the first may
+  // have one.
+  const bool use_b =
+      pair.output != pair.output_b ? pair.output_b == 0 : inputs_b.size() > inputs_a.size();
+  const size_t output = use_b ? pair.output_b : pair.output;
   const trace::Trace& side = use_b ? c.b : c.a;
-  const trace::OpEvent& event = use_b ? b : a;
+  const trace::OpEvent& event = use_b ? EventB(c, pair) : EventA(c, pair);
   std::vector<std::optional<trace::Value>> inputs;
   numerics::OpDescription op;
-  op.op = KernelOf(side, event);
+  op.op = output == 0 ? KernelOf(side, event) : "";
   op.attrs = side.Str(side.nodes[event.node].attrs);
-  for (size_t i = 0; i < event.input_count; ++i) {
-    inputs.push_back(ReadEither(c, side.input_digests[event.first_input + i]));
+  for (const trace::Digest128& content : use_b ? inputs_b : inputs_a) {
+    inputs.push_back(ReadEither(c, content));
   }
   for (const auto& input : inputs) {
     op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
   }
-  // The first output is what the numerics know; others of one kernel are judged by relation only.
-  if (pair.output != 0) {
-    op.op.clear();
-  }
   numerics::Judgement judgement = numerics::Judge(op, View(*value_a), View(*value_b));
-  if (pair.output != 0) {
+  if (output != 0) {
     judgement.missing =
-        "no bound known for output " + std::to_string(pair.output) + " of " + KernelOf(side, event);
+        "no bound known for output " + std::to_string(output) + " of " + KernelOf(side, event);
   }
   return judgement;
 }
@@ -77,12 +77,12 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
 
 numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair) {
   if (c.judgements == nullptr) {
-    return Judge(c, pair);
+    return Judge(c, pair, JudgementCache(c.a, c.b));
   }
-  const auto key = std::make_pair(pair.a, pair.b);
-  auto found = c.judgements->by_events.find(key);
-  if (found == c.judgements->by_events.end()) {
-    found = c.judgements->by_events.emplace(key, Judge(c, pair)).first;
+  const auto key = std::make_tuple(pair.a, pair.b, pair.output);
+  auto found = c.judgements->by_pair.find(key);
+  if (found == c.judgements->by_pair.end()) {
+    found = c.judgements->by_pair.emplace(key, Judge(c, pair, *c.judgements)).first;
   }
   return found->second;
 }

@@ -4,9 +4,10 @@
 #define ISOBIT_EXPLAIN_JUDGE_ORIGIN_H_
 
 #include <map>
-#include <utility>
+#include <tuple>
 
 #include "align/alignment.h"
+#include "align/trace_index.h"
 #include "explain/rule.h"
 #include "numerics/judge.h"
 
@@ -15,7 +16,11 @@ namespace isobit::explain {
 // Several rules ask about the same origin, and each judgement costs up to half a second.
 class JudgementCache {
  public:
-  std::map<std::pair<uint32_t, uint32_t>, numerics::Judgement> by_events;  // Of a, of b.
+  JudgementCache(const trace::Trace& a, const trace::Trace& b) : index_a(a), index_b(b) {}
+
+  const align::TraceIndex index_a, index_b;
+  // By the events of a and of b and the output of a.
+  std::map<std::tuple<uint32_t, uint32_t, uint16_t>, numerics::Judgement> by_pair;
 };
 
 // Reads the outputs of both sides and the inputs (from either side: they are equal) and judges

@@ -43,20 +43,19 @@ void AddOutputs(const trace::Trace& trace, const trace::OpEvent& event, Digests*
   }
 }
 
-void AddInputs(const trace::Trace& trace, const trace::OpEvent& event, Digests* digests) {
-  for (size_t i = 0; i < event.input_count; ++i) {
-    digests->insert(trace.input_digests[event.first_input + i]);
+void AddInputs(const align::TraceIndex& index, uint32_t event, Digests* digests) {
+  for (const trace::Digest128& content : InputContents(index, event)) {
+    digests->insert(content);
   }
 }
 
 // What the ops that both sides have read and wrote on one side: a result in it has reached them.
-Digests Reached(const Case& c, bool side_a) {
+Digests Reached(const Case& c, const align::TraceIndex& index, bool side_a) {
   Digests reached;
-  const trace::Trace& trace = side_a ? c.a : c.b;
   for (const align::EventPair& pair : c.alignment.pairs) {
-    const trace::OpEvent& event = trace.events[side_a ? pair.a : pair.b];
-    AddInputs(trace, event, &reached);
-    AddOutputs(trace, event, &reached);
+    const uint32_t event = side_a ? pair.a : pair.b;
+    AddInputs(index, event, &reached);
+    AddOutputs(index.trace(), index.trace().events[event], &reached);
   }
   return reached;
 }
@@ -74,22 +73,28 @@ bool Touches(const trace::Trace& trace, const trace::OpEvent& event, const Diges
 }
 
 // Sorts one side's unpaired events; backwards, so that what feeds an absorbed op is absorbed too.
-void SortSide(const trace::Trace& trace, const std::vector<uint32_t>& unpaired,
-              const std::vector<bool>& node_is_paired, Digests reached, std::vector<uint32_t>* more,
-              std::vector<uint32_t>* other, uint64_t* absorbed) {
-  for (auto index = unpaired.rbegin(); index != unpaired.rend(); ++index) {
-    const trace::OpEvent& event = trace.events[*index];
+void SortSide(const Case& c, bool side_a, const std::vector<bool>& node_is_paired,
+              std::vector<uint32_t>* more, std::vector<uint32_t>* other, uint64_t* absorbed) {
+  const std::vector<uint32_t>& unpaired = side_a ? c.alignment.only_a : c.alignment.only_b;
+  if (unpaired.empty()) {
+    return;
+  }
+  const trace::Trace& trace = side_a ? c.a : c.b;
+  const align::TraceIndex index(trace);
+  Digests reached = Reached(c, index, side_a);
+  for (auto event_index = unpaired.rbegin(); event_index != unpaired.rend(); ++event_index) {
+    const trace::OpEvent& event = trace.events[*event_index];
     const trace::Node& node = trace.nodes[event.node];
     if (node.pipeline) {
       continue;
     }
     if (!node.eager && node_is_paired[event.node]) {
-      more->push_back(*index);
+      more->push_back(*event_index);
     } else if (IsBookkeeping(trace.Str(node.op)) || Touches(trace, event, reached)) {
-      AddInputs(trace, event, &reached);
+      AddInputs(index, *event_index, &reached);
       ++*absorbed;
     } else {
-      other->push_back(*index);
+      other->push_back(*event_index);
     }
   }
   std::reverse(more->begin(), more->end());
@@ -159,11 +164,6 @@ void AddSideCoverage(const trace::Trace& trace, std::string_view name,
   if (trace.op_counts.dropped != 0) {
     lines->push_back(head + Count(trace.op_counts.dropped, "op event") + " lost while recording");
   }
-  if (trace.op_counts.sampled_out != 0) {
-    lines->push_back(head + "by the recording's policy, " +
-                     Count(trace.op_counts.sampled_out, "later run") +
-                     " of graph nodes left out (isobit record --keep-every 1 keeps all)");
-  }
 }
 
 }  // namespace
@@ -178,12 +178,8 @@ Unpaired SortUnpaired(const Case& c) {
       paired_b[other] = true;
     }
   }
-  SortSide(c.a, c.alignment.only_a, paired_a,
-           c.alignment.only_a.empty() ? Digests{} : Reached(c, true), &result.more_a,
-           &result.other_a, &result.absorbed);
-  SortSide(c.b, c.alignment.only_b, paired_b,
-           c.alignment.only_b.empty() ? Digests{} : Reached(c, false), &result.more_b,
-           &result.other_b, &result.absorbed);
+  SortSide(c, true, paired_a, &result.more_a, &result.other_a, &result.absorbed);
+  SortSide(c, false, paired_b, &result.more_b, &result.other_b, &result.absorbed);
   return result;
 }
 
@@ -257,7 +253,14 @@ std::vector<std::string> CoverageOf(const Case& c, const Outcome& outcome) {
   }
   AddSideCoverage(c.a, c.name_a, &lines);
   AddSideCoverage(c.b, c.name_b, &lines);
-  if (outcome.unpaired.absorbed != 0) {
+  const uint64_t left_out = c.a.op_counts.sampled_out + c.b.op_counts.sampled_out;
+  if (left_out != 0 && outcome.verdict != Verdict::kDifferent) {
+    lines.push_back("later runs of graph nodes that the recordings' policy leaves out: " +
+                    std::to_string(c.a.op_counts.sampled_out) + " and " +
+                    std::to_string(c.b.op_counts.sampled_out) +
+                    " (isobit record --keep-every 1 keeps all)");
+  }
+  if (outcome.unpaired.absorbed != 0 && outcome.verdict != Verdict::kDifferent) {
     lines.push_back(Count(outcome.unpaired.absorbed, "op") +
                     " ran on one side only, fused or rewritten into ops that both have");
   }

@@ -37,14 +37,16 @@ std::string DifferenceText(const numerics::Comparison& comparison) {
 Sized SizeByBound(const numerics::Judgement& judgement, std::string text) {
   const numerics::Bound& bound = *judgement.bound;
   if (judgement.emulation) {
-    return {Size::kOutside, text + ": inputs rounded to " + judgement.emulation->precision};
+    return {Size::kOutside, text + ": inputs rounded to " + judgement.emulation->precision, ""};
   }
   text += ": " + Short(bound.used_worst) + " of the bound " + bound.name;
   if (bound.terms > 1) {
-    text += " for sums of " + std::to_string(bound.terms) + " terms, and " +
-            Short(bound.used_likely) + " of the likely one";
+    text = text.substr(0, text.size() - bound.name.size()) + "for sums of " +
+           std::to_string(bound.terms) + " terms in any order, " + Short(bound.used_likely) +
+           " of what is likely";
   }
-  return {bound.inside() ? Size::kBounded : Size::kOutside, text + " [" + bound.source + "]"};
+  return {bound.inside() ? Size::kBounded : Size::kOutside, text,
+          "bound: " + bound.name + " [" + bound.source + "]"};
 }
 
 const trace::Detail* DetailOf(const trace::Trace& trace, const trace::OpEvent& event,
@@ -59,7 +61,7 @@ const trace::Detail* DetailOf(const trace::Trace& trace, const trace::OpEvent& e
 // Without values: the distance of the sketches against the norm.
 Sized SizeBySketch(const Origin& origin) {
   const auto* a = DetailOf(origin.c.a, EventA(origin.c, origin.pair), origin.pair.output);
-  const auto* b = DetailOf(origin.c.b, EventB(origin.c, origin.pair), origin.pair.output);
+  const auto* b = DetailOf(origin.c.b, EventB(origin.c, origin.pair), origin.pair.output_b);
   if (a == nullptr || b == nullptr || !a->sketch || !b->sketch || !a->statistics ||
       !b->statistics) {
     return {};
@@ -72,7 +74,7 @@ Sized SizeBySketch(const Origin& origin) {
   }
   const double relative = distance / norm;
   return {relative <= kRoundingLikeRelative ? Size::kRoundingLike : Size::kUnknown,
-          "the outputs are about " + Short(relative) + " of their norm apart (by sketches)"};
+          "the outputs are about " + Short(relative) + " of their norm apart (by sketches)", ""};
 }
 
 struct Field {
@@ -177,19 +179,19 @@ Sized SizeOf(const Origin& origin) {
   }
   const std::string text = DifferenceText(*judgement.comparison);
   if (judgement.comparison->nan_mismatches != 0) {
-    return {Size::kOutside, text + ", and some are NaN on one side only"};
+    return {Size::kOutside, text + ", and some are NaN on one side only", ""};
   }
   if (judgement.bound) {
     return SizeByBound(judgement, text);
   }
   if (origin.op_class == OpClass::kExact) {
-    return {Size::kOutside, text + ", although the op leaves no freedom to round"};
+    return {Size::kOutside, text + ", although the op leaves no freedom to round", ""};
   }
   if (judgement.relation.relation == numerics::Relation::kRoundingSized) {
     return {Size::kRoundingLike,
-            text + ", which is as small as rounding (" + judgement.missing + ")"};
+            text + ", which is as small as rounding (" + judgement.missing + ")", ""};
   }
-  return {Size::kUnknown, text + " (" + judgement.missing + ")"};
+  return {Size::kUnknown, text + " (" + judgement.missing + ")", ""};
 }
 
 std::vector<Finding> EvaluateCandidate(const Case& c, std::string_view code, Label label) {
@@ -244,6 +246,9 @@ std::vector<Finding> EvaluateCandidate(const Case& c, std::string_view code, Lab
   finding.where = PlaceOf(c, origin->pair);
   finding.evidence.push_back(
       OfOp(c, origin->pair, "equal inputs, unequal output " + std::to_string(origin->pair.output)));
+  if (!size.source.empty()) {
+    finding.evidence.push_back({"both", size.source, -1, ""});
+  }
   finding.evidence.insert(finding.evidence.end(), mine->second.evidence.begin(),
                           mine->second.evidence.end());
   finding.fixes = mine->second.fixes;

@@ -81,7 +81,8 @@ enum class Size {
 };
 struct Sized {
   Size size = Size::kUnknown;
-  std::string text;  // "2312 of 8192 elements differ, by at most 4.8e-07: 0.03 of what ..."
+  std::string text;    // "2312 of 8192 elements differ, by at most 4.8e-07: 0.03 of what ..."
+  std::string source;  // Of the bound.
 };
 Sized SizeOf(const Origin& origin);
 
