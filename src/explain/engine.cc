@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "env/diff.h"
+#include "explain/lasting.h"
 #include "explain/verdict.h"
 
 namespace isobit::explain {
@@ -127,12 +128,15 @@ std::pair<std::string, std::string> SideNames(const std::string& path_a,
   return {"a", "b"};
 }
 
-Explanation ExplainCase(const Case& c, std::span<const Rule> rules) {
+Explanation ExplainCase(const Case& whole, std::span<const Rule> rules) {
+  const Lasting lasting = FindLasting(whole);
+  Case c{whole.a,        whole.b,      lasting.alignment, whole.reader_a,
+         whole.reader_b, whole.name_a, whole.name_b,      whole.judgements};
   Explanation explanation;
   const Outcome outcome = Decide(c);
   explanation.verdict = outcome.verdict;
   explanation.compared_events = outcome.compared_events;
-  explanation.equal_events = outcome.equal_events;
+  explanation.equal_events = outcome.equal_events - lasting.passing;
   explanation.unpaired_a = c.alignment.only_a.size();
   explanation.unpaired_b = c.alignment.only_b.size();
   explanation.a = Summary(c.a, std::string(c.name_a));
@@ -149,11 +153,17 @@ Explanation ExplainCase(const Case& c, std::span<const Rule> rules) {
   } else if (outcome.verdict == Verdict::kInconclusive) {
     explanation.headline = outcome.reason;
   } else {
-    explanation.headline = std::to_string(outcome.equal_events) + " op runs and " +
+    explanation.headline = std::to_string(explanation.equal_events) + " op runs and " +
                            std::to_string(outcome.equal_values) +
                            " recorded arrays, variables and metrics are equal bit for bit";
   }
   explanation.notes = NotesOf(c, explanation);
+  if (lasting.passing != 0 && outcome.verdict != Verdict::kDifferent) {
+    explanation.notes.insert(explanation.notes.begin(),
+                             std::to_string(lasting.passing) +
+                                 " op runs whose values nothing uses (first " +
+                                 lasting.passing_place + ")");
+  }
   return explanation;
 }
 

@@ -187,8 +187,10 @@ std::optional<FirstDifference> FindFirstDifference(const Case& c) {
     op = &c.alignment.pairs[c.alignment.origins.front()];
   } else {
     const auto found =
-        std::find_if(c.alignment.pairs.begin(), c.alignment.pairs.end(),
-                     [](const auto& pair) { return pair.state != align::PairState::kEqual; });
+        std::find_if(c.alignment.pairs.begin(), c.alignment.pairs.end(), [&](const auto& pair) {
+          return pair.state != align::PairState::kEqual &&
+                 !c.a.nodes[EventA(c, pair).node].pipeline;
+        });
     op = found == c.alignment.pairs.end() ? nullptr : &*found;
   }
   if (op != nullptr && (!first || SequenceOf(c, *op) < first->sequence)) {

@@ -35,7 +35,7 @@ class JudgementCache;  // explain/judge_origin.h
 struct Case {
   const trace::Trace& a;
   const trace::Trace& b;
-  const align::Alignment& alignment;
+  const align::Alignment& alignment;  // The engine gives rules one in which differences that do not last count as equal (lasting.h).
   // For the recorded values of an origin; both may be null in tests without values.
   trace::Reader* reader_a = nullptr;
   trace::Reader* reader_b = nullptr;

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/lasting.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "align/trace_index.h"
+#include "explain/evidence.h"
+
+namespace isobit::explain {
+namespace {
+
+using Digests = std::set<trace::Digest128>;
+
+// Outputs of one pair that differ, on one side.
+std::vector<trace::Digest128> UnequalOutputs(const Case& c, const align::EventPair& pair,
+                                             bool side_a) {
+  const trace::OpEvent& a = EventA(c, pair);
+  const trace::OpEvent& b = EventB(c, pair);
+  std::vector<trace::Digest128> digests;
+  if (pair.output != pair.output_b) {
+    digests.push_back(side_a ? c.a.outputs[a.first_output + pair.output].exact
+                             : c.b.outputs[b.first_output + pair.output_b].exact);
+    return digests;
+  }
+  const size_t count = std::min(a.output_count, b.output_count);
+  for (size_t i = 0; i < count; ++i) {
+    const trace::Digest128& x = c.a.outputs[a.first_output + i].exact;
+    const trace::Digest128& y = c.b.outputs[b.first_output + i].exact;
+    if (x != y) {
+      digests.push_back(side_a ? x : y);
+    }
+  }
+  return digests;
+}
+
+bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
+  for (size_t i = 0; i < event.output_count; ++i) {
+    if (!trace.outputs[event.first_output + i].exact.empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// One side: who takes what, and which writes differ.
+class Flow {
+ public:
+  Flow(const Case& c, bool side_a)
+      : c_(c), side_a_(side_a), trace_(side_a ? c.a : c.b), index_(trace_) {
+    pair_of_.assign(trace_.events.size(), nullptr);
+    for (const align::EventPair& pair : c.alignment.pairs) {
+      const align::EventPair*& of = pair_of_[side_a ? pair.a : pair.b];
+      of = of == nullptr || pair.state != align::PairState::kEqual ? &pair : of;
+    }
+    FindUnequal();
+    ReadEvents();
+  }
+
+  // Pairs whose difference lasts, by their place in the alignment.
+  void Mark(std::vector<bool>* lasting) const {
+    Digests wanted = lasting_writes_;  // Values that something lasting takes.
+    const auto order = index_.order();
+    for (auto event = order.rbegin(); event != order.rend(); ++event) {
+      const align::EventPair* pair = pair_of_[*event];
+      if (pair == nullptr || pair->state == align::PairState::kEqual ||
+          index_.NodeOf(*event).pipeline) {
+        continue;
+      }
+      const auto outputs = UnequalOutputs(c_, *pair, side_a_);
+      const bool lasts = std::any_of(outputs.begin(), outputs.end(), [&](const auto& digest) {
+        return digest.empty() || taken_.count(digest) == 0 || wanted.count(digest) != 0;
+      });
+      if (lasts) {
+        (*lasting)[static_cast<size_t>(pair - c_.alignment.pairs.data())] = true;
+        wanted.insert(contents_[*event].begin(), contents_[*event].end());
+        wanted.insert(outputs.begin(), outputs.end());  // What was read was written before.
+      }
+    }
+  }
+
+  bool AnyLastingWrite() const { return !lasting_writes_.empty(); }
+
+ private:
+  void FindUnequal() {
+    for (const align::EventPair& pair : c_.alignment.pairs) {
+      if (pair.state != align::PairState::kEqual) {
+        for (const trace::Digest128& digest : UnequalOutputs(c_, pair, side_a_)) {
+          unequal_.insert(digest);
+        }
+      }
+    }
+  }
+
+  void ReadEvents() {
+    contents_.resize(trace_.events.size());
+    // Later equal writes of variables, by what they can replace.
+    std::map<std::pair<uint32_t, trace::DType>, int> replacements;
+    const auto order = index_.order();
+    for (auto event = order.rbegin(); event != order.rend(); ++event) {
+      contents_[*event] = InputContents(index_, *event);
+      taken_.insert(contents_[*event].begin(), contents_[*event].end());
+      if (!HasReadableOutput(trace_, trace_.events[*event])) {
+        ReadWrite(*event, &replacements);
+      }
+    }
+  }
+
+  // An event without outputs to see: it writes a variable, a file, the terminal.
+  void ReadWrite(uint32_t event, std::map<std::pair<uint32_t, trace::DType>, int>* replacements) {
+    const std::string_view op = index_.OpOf(event);
+    if (op == "Assert" || index_.NodeOf(event).pipeline) {
+      return;
+    }
+    for (const trace::Digest128& content : contents_[event]) {
+      if (content.empty()) {
+        continue;
+      }
+      const auto kind = KindOf(content);
+      if (unequal_.count(content) == 0) {
+        (*replacements)[kind] += op == "AssignVariableOp" ? 1 : 0;
+      } else if (op == "AssignVariableOp" && (*replacements)[kind] > 0) {
+        --(*replacements)[kind];
+      } else {
+        lasting_writes_.insert(content);
+      }
+    }
+  }
+
+  // Shape and dtype of the tensor with this content, from the first output that has it.
+  std::pair<uint32_t, trace::DType> KindOf(const trace::Digest128& content) {
+    if (kinds_.empty()) {
+      for (const trace::Output& output : trace_.outputs) {
+        kinds_.try_emplace(output.exact, output.shape, output.dtype);
+      }
+    }
+    const auto found = kinds_.find(content);
+    return found == kinds_.end() ? std::make_pair(0u, trace::DType::kInvalid) : found->second;
+  }
+
+  const Case& c_;
+  bool side_a_;
+  const trace::Trace& trace_;
+  align::TraceIndex index_;
+  std::vector<const align::EventPair*> pair_of_;
+  std::vector<std::vector<trace::Digest128>> contents_;
+  std::map<trace::Digest128, std::pair<uint32_t, trace::DType>> kinds_;
+  Digests unequal_, taken_, lasting_writes_;
+};
+
+// Variables by name and side: whether they are equal when they are used or at the end.
+void SettleVariables(const Case& c, align::Alignment* alignment) {
+  std::map<std::string, bool> used_equal;
+  const auto at = [&](const align::SidePair& pair) { return c.a.side[pair.a].Text("at"); };
+  const auto is_variable = [&](const align::SidePair& pair) {
+    return pair.a != align::kAbsent && pair.b != align::kAbsent &&
+           c.a.side[pair.a].kind == trace::SideKind::kVariable;
+  };
+  for (const align::SidePair& pair : alignment->side) {
+    if (is_variable(pair) && at(pair) != "build") {
+      const auto [entry, fresh] = used_equal.try_emplace(c.a.side[pair.a].name, pair.equal);
+      entry->second = entry->second && pair.equal;
+    }
+  }
+  for (align::SidePair& pair : alignment->side) {
+    if (is_variable(pair) && at(pair) == "build" && !pair.equal) {
+      const auto used = used_equal.find(c.a.side[pair.a].name);
+      pair.equal = used != used_equal.end() && used->second;
+    }
+  }
+}
+
+}  // namespace
+
+Lasting FindLasting(const Case& c) {
+  Lasting result;
+  result.alignment = c.alignment;
+  SettleVariables(c, &result.alignment);
+  const auto& pairs = c.alignment.pairs;
+  const bool any = std::any_of(pairs.begin(), pairs.end(), [](const auto& pair) {
+    return pair.state != align::PairState::kEqual;
+  });
+  if (!any) {
+    return result;
+  }
+  std::vector<bool> lasting(pairs.size(), false);
+  for (const bool side_a : {true, false}) {
+    const Flow flow(c, side_a);
+    flow.Mark(&lasting);
+    result.ops_differ = result.ops_differ || flow.AnyLastingWrite();
+  }
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const bool pipeline = c.a.nodes[EventA(c, pairs[i]).node].pipeline;
+    if (pairs[i].state == align::PairState::kEqual || pipeline) {
+      continue;
+    }
+    result.ops_differ = result.ops_differ || lasting[i];
+    if (!lasting[i]) {
+      const Place place = PlaceOf(c, pairs[i]);
+      result.passing_place = result.passing++ == 0
+                                 ? place.op + (place.site.empty() ? "" : " at " + place.site)
+                                 : result.passing_place;
+    }
+  }
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const bool pipeline = c.a.nodes[EventA(c, pairs[i]).node].pipeline;
+    if (!lasting[i] && !(pipeline && result.ops_differ)) {
+      result.alignment.pairs[i].state = align::PairState::kEqual;
+    }
+  }
+  std::erase_if(result.alignment.origins, [&](uint32_t i) {
+    return result.alignment.pairs[i].state == align::PairState::kEqual;
+  });
+  return result;
+}
+
+}  // namespace isobit::explain

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which differences last. A value may differ and be overwritten before anything uses it: the random
+// first weights of a model that then loads a file. Such a difference is no difference of the runs,
+// and must not be taken for its cause. Pure functions.
+#ifndef ISOBIT_EXPLAIN_LASTING_H_
+#define ISOBIT_EXPLAIN_LASTING_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "align/alignment.h"
+#include "explain/rule.h"
+
+namespace isobit::explain {
+
+struct Lasting {
+  // As the case's, but differences that do not last count as equal: of ops, and of variables that
+  // are unequal when built and equal when they are used. Where no op's difference lasts, those of
+  // input pipelines count as equal too.
+  align::Alignment alignment;
+  bool ops_differ = false;    // Some op's difference lasts.
+  uint64_t passing = 0;       // Op runs that differ but do not last.
+  std::string passing_place;  // Where the first of them is.
+};
+
+// A difference of an op lasts when its output is taken by no later op, so that the program may have
+// looked at it, when it is written to a variable that no later equal write of the same shape
+// replaces, or when it goes into something that lasts. Ops inside input pipelines do not count:
+// their workers race ahead, and what the program takes of them passes an iterator.
+Lasting FindLasting(const Case& c);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_LASTING_H_
