@@ -247,8 +247,8 @@ std::string StageOf(const SideEvent& array) { return array.Text("stage"); }
 std::string DescribeBorder(const SideEvent& array) {
   const std::string argument = array.Text("argument"), source = array.Text("source");
   if (StageOf(array) == "input") {
-    const bool named =
-        !argument.empty() && argument.find_first_not_of("0123456789") != std::string::npos;
+    const bool named = !argument.empty() && argument != "tensors" &&
+                       argument.find_first_not_of("0123456789") != std::string::npos;
     return "what enters " + Quoted(array.name) + (named ? " as " + argument : "");
   }
   return "the result of " + Quoted(array.name) + (source.empty() ? "" : " of " + Quoted(source));

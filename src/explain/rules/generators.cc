@@ -17,15 +17,22 @@ bool SetsSeed(const SideEvent& event) {
 class HistoryReader {
  public:
   void Set(const SideEvent& event) {
+    history_.recorded = true;
     set_ = SetsSeed(event) ? &event : nullptr;
-    if (set_ != nullptr && history_.unseeded != nullptr && history_.late_set == nullptr) {
-      history_.late_set = &event;
-    }
+    LateSet(event);
     draws_ = 0, counted_ = true, draw_since_state_ = false;
     last_state_ = history_.state = event.Text("digest");
   }
 
+  // A seeding that may come too late for what was drawn.
+  void LateSet(const SideEvent& event) {
+    if (SetsSeed(event) && history_.unseeded != nullptr && history_.late_set == nullptr) {
+      history_.late_set = &event;
+    }
+  }
+
   void Draw(const SideEvent& event) {
+    history_.recorded = true;
     const trace::AttrValue* count = event.Find("draws");
     const auto* number = count == nullptr ? nullptr : std::get_if<int64_t>(count);
     counted_ = counted_ && number != nullptr;
@@ -36,6 +43,7 @@ class HistoryReader {
   }
 
   void State(const SideEvent& event) {
+    history_.recorded = true;
     history_.state = event.Text("digest");
     if (!last_state_.empty() && last_state_ != history_.state && !draw_since_state_) {
       counted_ = false;
@@ -53,8 +61,6 @@ class HistoryReader {
     }
     return history_;
   }
-
-  GeneratorHistory* history() { return &history_; }
 
  private:
   void NoteDraw(const SideEvent& event) {
@@ -77,24 +83,22 @@ class HistoryReader {
 
 GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator, uint64_t until) {
   HistoryReader reader;
+  bool over = false;
   for (const SideEvent& event : trace.side) {
     if (event.kind != trace::SideKind::kSeed || event.name != generator) {
       continue;
     }
-    reader.history()->recorded = true;
     const std::string action = event.Text("action");
-    if (event.sequence > until && action == "set") {
-      break;
-    }
-    if (action == "set") {
+    over = over || (event.sequence > until && action == "set");
+    if (over && action == "set") {
+      reader.LateSet(event);
+    } else if (!over && action == "set") {
       reader.Set(event);
-    } else if (action == "draw") {
+    } else if (!over && action == "draw") {
       reader.Draw(event);
-    } else if (action == "state") {
+    } else if (!over && action == "state") {
       reader.State(event);
-      if (event.sequence > until) {
-        break;
-      }
+      over = event.sequence > until;
     }
   }
   return reader.Finish();
@@ -152,7 +156,7 @@ std::string DescribeSeeding(const Case& c, Side side, const GeneratorHistory& hi
            history.late_set->Text("seed") + at(*history.late_set);
   }
   if (history.unseeded != nullptr) {
-    return "drawn from, and not seeded";
+    return "drawn from without a seed";
   }
   if (history.set == nullptr) {
     return history.recorded ? "not seeded" : "not recorded";

@@ -131,9 +131,11 @@ StreamState StateOfSeeds(const RandomOpDifference& difference, StreamState other
   if (a.unseeded() || b.unseeded()) {
     return otherwise == StreamState::kLate ? StreamState::kLate : StreamState::kUnseeded;
   }
-  return a.seed != b.seed ? StreamState::kOtherSeed
-         : a == b         ? StreamState::kSame
-                          : StreamState::kOtherPosition;
+  if (a.seed != b.seed || a == b) {
+    return a == b ? StreamState::kSame : StreamState::kOtherSeed;
+  }
+  // The op's own seed differs: counted up by other draws before, or an argument of the call (S506).
+  return otherwise == StreamState::kOtherPosition ? otherwise : StreamState::kSame;
 }
 
 std::optional<RandomCause> StatefulOpCause(const Case& c) {

@@ -12,18 +12,22 @@ Finding SeedFinding(const Rule& rule, const Case& c, const RandomCause& cause, s
                                std::move(title));
   finding.where = cause.sink.where;
   finding.evidence = cause.sink.evidence;
-  std::string because;
+  std::vector<std::string> seedings;
   for (const Side side : kSides) {
     const GeneratorHistory& history = cause.stream.Of(side);
     const std::string seeding = DescribeSeeding(c, side, history);
-    because += (because.empty() ? "" : "; ") + NameOf(c, side) + ": " + seeding;
+    seedings.push_back(seeding);
     const trace::SideEvent* event = history.set != nullptr ? history.set : history.draw;
     if (event != nullptr) {
       finding.evidence.push_back(
           Cite(side, *event, std::string(GeneratorName(cause.stream.generator)) + ": " + seeding));
     }
   }
-  finding.because = std::string(GeneratorName(cause.stream.generator)) + " (" + because + ")";
+  const std::string name(GeneratorName(cause.stream.generator));
+  finding.because = seedings[0] == seedings[1]
+                        ? name + " was " + seedings[0] + " on either side"
+                        : name + ": " + NameOf(c, Side::kA) + " " + seedings[0] + "; " +
+                              NameOf(c, Side::kB) + " " + seedings[1];
   finding.so_that = cause.sink.kind == SinkKind::kInitialWeights
                         ? "the models start from other weights, and every later number differs"
                         : "everything that is computed from it differs";
@@ -40,15 +44,19 @@ std::vector<RandomCause> CausesIn(const Case& c, std::initializer_list<StreamSta
 }
 
 Fix SeedingFix(const Case& c, const RandomCause& cause, const std::string& seed) {
+  const bool own_use =
+      cause.stream.generator == kPythonRandom && cause.sink.kind == SinkKind::kArray;
+  const std::string code =
+      own_use ? "random.seed(" + seed + ")" : SeedingCode(cause.stream.generator, seed);
   for (const Side side : {Side::kB, Side::kA}) {
     const GeneratorHistory& history = cause.stream.Of(side);
     const trace::SideEvent* at = history.set != nullptr ? history.set : history.unseeded;
     const std::string site = at == nullptr ? "" : SiteText(TraceOf(c, side), at->site);
     if (!site.empty()) {
-      return {"code", SeedingCode(cause.stream.generator, seed), site};
+      return {"code", code, site};
     }
   }
-  return {"code", SeedingCode(cause.stream.generator, seed), ""};
+  return {"code", code, ""};
 }
 
 std::string SomeSeed(const Case& c, std::string_view generator) {
