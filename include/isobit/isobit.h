@@ -47,7 +47,7 @@ typedef struct isobit_record_options {
   uint32_t size;
   uint32_t keep_first;   /* events with a smaller occurrence number are kept; default 8 */
   uint32_t keep_every;   /* and every N-th, and the powers of two; 1 keeps all; default 64 */
-  uint64_t value_bytes;  /* budget of whole tensors, compressed; default 64 MiB */
+  uint64_t value_bytes;  /* budget of whole tensors, compressed; default 8 MiB */
   uint64_t eager_events; /* eager ops kept one by one; default 200000 */
   uint64_t queue_bytes;  /* default 64 MiB */
 } isobit_record_options;

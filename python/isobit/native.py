@@ -115,11 +115,11 @@ class _End(ctypes.Structure):
     ]
 
 
-# The C ABI's defaults; 64 MiB of values and of queue.
+# The C ABI's defaults; 8 MiB of values, 64 MiB of queue.
 OPTION_DEFAULTS = {
     "keep_first": 8,
     "keep_every": 64,
-    "value_bytes": 64 << 20,
+    "value_bytes": 8 << 20,
     "eager_events": 200000,
     "queue_bytes": 64 << 20,
 }

@@ -16,7 +16,7 @@ struct RecordOptions {
   std::string output = "run.isobit";
   std::vector<std::string> command;
   uint32_t keep_first = 8, keep_every = 64;
-  uint64_t value_bytes = uint64_t{64} << 20;
+  uint64_t value_bytes = uint64_t{8} << 20;
   bool quiet = false;
   bool force = false;  // Overwrite the output.
 };

@@ -20,7 +20,7 @@ struct WriterOptions {
   uint64_t flush_interval_ns = 1'000'000'000;   // A chunk is written at least this often.
   size_t queue_bytes = size_t{64} << 20;        // Bound of what waits for the background thread.
   uint64_t block_limit_ns = 20'000'000;         // How long Add may wait for room before it drops.
-  uint64_t value_budget_bytes = uint64_t{64} << 20;  // Compressed size of all kept values.
+  uint64_t value_budget_bytes = uint64_t{8} << 20;  // Compressed size of all kept values.
   int compression_level = 1;                    // zstd.
 };
 
