@@ -30,7 +30,9 @@ void PutFlag(pbf_writer& out, Tag tag, bool value) {
   }
 }
 
-void PutDigest(pbf_writer& out, Tag tag, const Digest128& digest) { PutText(out, tag, DigestBytes(digest)); }
+void PutDigest(pbf_writer& out, Tag tag, const Digest128& digest) {
+  PutText(out, tag, DigestBytes(digest));
+}
 
 void AppendDigest(std::string& out, const Digest128& digest) {
   for (const uint64_t word : {digest.hi, digest.lo}) {
@@ -63,8 +65,11 @@ void PutSignedColumn(pbf_writer& out, Tag tag, const std::vector<int64_t>& colum
   }
 }
 
-void PutStatistics(pbf_writer& parent, const digest::Statistics& s) {
-  pbf_writer out(parent, kDetailStatistics);
+// Messages within messages are encoded on their own and added whole: protozero's nested writers
+// leave an empty one out, and the numbers of nodes and details count on each.
+std::string EncodeItem(const digest::Statistics& s) {
+  std::string data;
+  pbf_writer out(data);
   PutNumber(out, kStatCount, s.count);
   out.add_double(kStatMin, s.min);
   out.add_double(kStatMax, s.max);
@@ -75,11 +80,12 @@ void PutStatistics(pbf_writer& parent, const digest::Statistics& s) {
   PutNumber(out, kStatNans, s.nans);
   PutNumber(out, kStatPosInfs, s.pos_infs);
   PutNumber(out, kStatNegInfs, s.neg_infs);
+  return data;
 }
 
-// Attr and EnvFact::fact.
-void PutAttr(pbf_writer& parent, Tag tag, std::string_view key, const AttrValue& value) {
-  pbf_writer out(parent, tag);
+std::string EncodeItem(std::string_view key, const AttrValue& value) {
+  std::string data;
+  pbf_writer out(data);
   PutText(out, kAttrKey, key);
   if (const auto* flag = std::get_if<bool>(&value)) {
     out.add_bool(kAttrFlag, *flag);
@@ -90,14 +96,64 @@ void PutAttr(pbf_writer& parent, Tag tag, std::string_view key, const AttrValue&
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     out.add_bytes(kAttrText, text->data(), text->size());
   }
+  return data;
 }
 
-void PutCounts(pbf_writer& parent, Tag tag, const ChannelCounts& counts) {
-  pbf_writer out(parent, tag);
+std::string EncodeItem(const EnvFact& fact) {
+  std::string data;
+  pbf_writer out(data);
+  out.add_message(kFactAttr, EncodeItem(fact.key, fact.value));
+  PutText(out, kFactReason, fact.reason);
+  return data;
+}
+
+std::string EncodeItem(const ArrayRecord& array) {
+  std::string data;
+  pbf_writer out(data);
+  PutNumber(out, kArrayDtype, static_cast<uint64_t>(array.dtype));
+  out.add_packed_int64(kArrayShape, array.shape.begin(), array.shape.end());
+  PutDigest(out, kArrayExact, array.exact);
+  PutNumber(out, kArrayDetail, array.detail);
+  out.add_packed_fixed64(kArrayRowDigests, array.row_digests.begin(), array.row_digests.end());
+  return data;
+}
+
+std::string EncodeItem(const Node& node) {
+  std::string data;
+  pbf_writer out(data);
+  PutNumber(out, kNodeName, node.name);
+  PutNumber(out, kNodeOp, node.op);
+  PutNumber(out, kNodeAttrs, node.attrs);
+  PutNumber(out, kNodeDevice, node.device);
+  out.add_packed_uint32(kNodeInputs, node.inputs.begin(), node.inputs.end());
+  PutNumber(out, kNodeSite, node.site);
+  PutFlag(out, kNodeEager, node.eager);
+  PutFlag(out, kNodePipeline, node.pipeline);
+  return data;
+}
+
+std::string EncodeItem(const Detail& detail) {
+  std::string data;
+  pbf_writer out(data);
+  if (detail.statistics) {
+    out.add_message(kDetailStatistics, EncodeItem(*detail.statistics));
+  }
+  if (detail.sketch) {
+    out.add_packed_double(kDetailSketch, detail.sketch->begin(), detail.sketch->end());
+  }
+  PutDigest(out, kDetailNanCanonical, detail.nan_canonical);
+  PutDigest(out, kDetailOrderFreeRows, detail.order_free_rows);
+  return data;
+}
+
+std::string EncodeItem(const ChannelCounts& counts) {
+  std::string data;
+  pbf_writer out(data);
   PutNumber(out, kCountSeen, counts.seen);
   PutNumber(out, kCountKept, counts.kept);
   PutNumber(out, kCountSampledOut, counts.sampled_out);
   PutNumber(out, kCountDropped, counts.dropped);
+  return data;
 }
 
 }  // namespace
@@ -110,7 +166,8 @@ std::string DigestBytes(const Digest128& digest) {
   return out;
 }
 
-void OpBatch::Add(const OpEvent& event, std::span<const Digest128> inputs, std::span<const Output> outputs) {
+void OpBatch::Add(const OpEvent& event, std::span<const Digest128> inputs,
+                  std::span<const Output> outputs) {
   if (node_.empty()) {
     first_sequence_ = event.sequence;
   }
@@ -171,8 +228,9 @@ std::string OpBatch::Encode() const {
 
 void OpBatch::Clear() {
   first_sequence_ = last_sequence_ = last_start_ns_ = 0;
-  for (auto* column : {&node_, &occurrence_, &iteration_, &call_, &flags_, &thread_, &site_, &duration_ns_, &input_count_,
-                       &output_count_, &output_dtype_, &output_shape_, &output_flags_, &output_detail_}) {
+  for (auto* column : {&node_, &occurrence_, &iteration_, &call_, &flags_, &thread_, &site_,
+                       &duration_ns_, &input_count_, &output_count_, &output_dtype_, &output_shape_,
+                       &output_flags_, &output_detail_}) {
     column->clear();
   }
   sequence_.clear();
@@ -250,15 +308,7 @@ std::string Encode(const NodeBatch& batch) {
   pbf_writer out(data);
   out.add_uint32(kFirstId, batch.first_id);
   for (const Node& node : batch.nodes) {
-    pbf_writer item(out, kItems);
-    PutNumber(item, kNodeName, node.name);
-    PutNumber(item, kNodeOp, node.op);
-    PutNumber(item, kNodeAttrs, node.attrs);
-    PutNumber(item, kNodeDevice, node.device);
-    item.add_packed_uint32(kNodeInputs, node.inputs.begin(), node.inputs.end());
-    PutNumber(item, kNodeSite, node.site);
-    PutFlag(item, kNodeEager, node.eager);
-    PutFlag(item, kNodePipeline, node.pipeline);
+    out.add_message(kItems, EncodeItem(node));
   }
   return data;
 }
@@ -268,15 +318,7 @@ std::string Encode(const DetailBatch& batch) {
   pbf_writer out(data);
   out.add_uint32(kFirstId, batch.first_id);
   for (const Detail& detail : batch.details) {
-    pbf_writer item(out, kItems);
-    if (detail.statistics) {
-      PutStatistics(item, *detail.statistics);
-    }
-    if (detail.sketch) {
-      item.add_packed_double(kDetailSketch, detail.sketch->begin(), detail.sketch->end());
-    }
-    PutDigest(item, kDetailNanCanonical, detail.nan_canonical);
-    PutDigest(item, kDetailOrderFreeRows, detail.order_free_rows);
+    out.add_message(kItems, EncodeItem(detail));
   }
   return data;
 }
@@ -289,15 +331,10 @@ std::string Encode(const SideEvent& event) {
   PutText(out, kSideName, event.name);
   PutNumber(out, kSideSite, event.site);
   for (const Attr& attr : event.attrs) {
-    PutAttr(out, kSideAttrs, attr.key, attr.value);
+    out.add_message(kSideAttrs, EncodeItem(attr.key, attr.value));
   }
   if (event.array) {
-    pbf_writer array(out, kSideArray);
-    PutNumber(array, kArrayDtype, static_cast<uint64_t>(event.array->dtype));
-    array.add_packed_int64(kArrayShape, event.array->shape.begin(), event.array->shape.end());
-    PutDigest(array, kArrayExact, event.array->exact);
-    PutNumber(array, kArrayDetail, event.array->detail);
-    array.add_packed_fixed64(kArrayRowDigests, event.array->row_digests.begin(), event.array->row_digests.end());
+    out.add_message(kSideArray, EncodeItem(*event.array));
   }
   return data;
 }
@@ -306,9 +343,7 @@ std::string Encode(std::span<const EnvFact> facts) {
   std::string data;
   pbf_writer out(data);
   for (const EnvFact& fact : facts) {
-    pbf_writer item(out, kEnvFacts);
-    PutAttr(item, kFactAttr, fact.key, fact.value);
-    PutText(item, kFactReason, fact.reason);
+    out.add_message(kEnvFacts, EncodeItem(fact));
   }
   return data;
 }
@@ -330,9 +365,9 @@ std::string Encode(const RunEnd& end) {
 std::string Encode(const AllCounts& counts) {
   std::string data;
   pbf_writer out(data);
-  PutCounts(out, kCountsOps, counts.ops);
-  PutCounts(out, kCountsValues, counts.values);
-  PutCounts(out, kCountsSide, counts.side);
+  out.add_message(kCountsOps, EncodeItem(counts.ops));
+  out.add_message(kCountsValues, EncodeItem(counts.values));
+  out.add_message(kCountsSide, EncodeItem(counts.side));
   return data;
 }
 

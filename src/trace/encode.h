@@ -40,7 +40,8 @@ struct DetailBatch {
 class OpBatch {
  public:
   // `outputs` have their shapes and details numbered.
-  void Add(const OpEvent& event, std::span<const Digest128> inputs, std::span<const Output> outputs);
+  void Add(const OpEvent& event, std::span<const Digest128> inputs,
+           std::span<const Output> outputs);
   size_t size() const { return node_.size(); }
   bool empty() const { return node_.empty(); }
   size_t tensors() const { return std::max(input_digests_.size() / 16, output_dtype_.size()); }
@@ -52,8 +53,8 @@ class OpBatch {
   uint64_t first_sequence_ = 0, last_sequence_ = 0, last_start_ns_ = 0;
   std::vector<int64_t> sequence_, start_ns_;
   std::vector<uint64_t> frame_;
-  std::vector<uint32_t> node_, occurrence_, iteration_, call_, flags_, thread_, site_, duration_ns_, input_count_,
-      output_count_, output_dtype_, output_shape_, output_flags_, output_detail_;
+  std::vector<uint32_t> node_, occurrence_, iteration_, call_, flags_, thread_, site_, duration_ns_,
+      input_count_, output_count_, output_dtype_, output_shape_, output_flags_, output_detail_;
   std::string input_digests_, output_digests_;
 };
 

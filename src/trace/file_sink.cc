@@ -12,7 +12,8 @@
 namespace isobit::trace {
 namespace {
 
-// What the end of a recording needs at most: its last counts, the note of the failure, and the summary of some thousand chunks.
+// What the end of a recording needs at most: its last counts, the note of the failure, and the
+// summary of some thousand chunks.
 constexpr uint64_t kReserveBytes = uint64_t{512} << 10;
 
 }  // namespace
@@ -29,16 +30,20 @@ Status FileSink::Failed(const char* what, int error) const {
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
-      return Fail(ErrorCode::kNoSpace, text, path_, "free some space, or record to another disk with -o");
+      return Fail(ErrorCode::kNoSpace, text, path_,
+                  "free some space, or record to another disk with -o");
     case EACCES:
     case EPERM:
     case EROFS:
-      return Fail(ErrorCode::kPermission, text, path_, "record to a directory that you may write to with -o");
+      return Fail(ErrorCode::kPermission, text, path_,
+                  "record to a directory that you may write to with -o");
     case ENOENT:
     case ENOTDIR:
-      return Fail(ErrorCode::kNotFound, text, path_, "create the directory first, or choose another with -o");
+      return Fail(ErrorCode::kNotFound, text, path_,
+                  "create the directory first, or choose another with -o");
     case EWOULDBLOCK:
-      return Fail(ErrorCode::kIo, "another recording is being written there", path_, "choose another file with -o");
+      return Fail(ErrorCode::kIo, "another recording is being written there", path_,
+                  "choose another file with -o");
     default:
       return Fail(ErrorCode::kIo, text, path_);
   }
@@ -62,12 +67,15 @@ Status FileSink::Open(const std::string& path) {
 
 bool FileSink::ReserveRoom(uint64_t end) {
   struct rlimit limit;
-  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && end > limit.rlim_cur) {
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      end > limit.rlim_cur) {
     errno = EFBIG;
     return false;
   }
-  // Blocks beyond the end, without a change of the size. A file system that cannot do it is used as it is.
-  if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(size_), static_cast<off_t>(end - size_)) != 0) {
+  // Blocks beyond the end, without a change of the size. A file system that cannot do it is used as
+  // it is.
+  if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(size_),
+                  static_cast<off_t>(end - size_)) != 0) {
     return errno != ENOSPC && errno != EDQUOT && errno != EFBIG;
   }
   return true;
@@ -87,7 +95,11 @@ Status FileSink::Append(std::string_view bytes, bool use_reserve) {
       continue;
     }
     if (count <= 0) {
-      return Failed("cannot write the recording", count < 0 ? errno : ENOSPC);
+      const int error = count < 0 ? errno : ENOSPC;
+      // Half a record would hide what is written over its beginning. If this fails too, the next
+      // write does as well.
+      [[maybe_unused]] const int ignored = ::ftruncate(fd_, static_cast<off_t>(size_));
+      return Failed("cannot write the recording", error);
     }
     at += static_cast<uint64_t>(count);
     bytes.remove_prefix(static_cast<size_t>(count));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records of an MCAP file (https://mcap.dev/spec): how they are put into bytes and taken out of them. All integers are
-// little-endian; a record is an opcode, a 64-bit length and that many bytes; a string is a 32-bit length and its bytes.
+// The records of an MCAP file (https://mcap.dev/spec): how they are put into bytes and taken out of
+// them. All integers are little-endian; a record is an opcode, a 64-bit length and that many bytes;
+// a string is a 32-bit length and its bytes.
 #ifndef ISOBIT_TRACE_MCAP_H_
 #define ISOBIT_TRACE_MCAP_H_
 
@@ -67,7 +68,8 @@ struct Chunk {
 // The messages of one channel in one chunk.
 struct MessageIndex {
   uint16_t channel_id = 0;
-  std::vector<std::pair<uint64_t, uint64_t>> entries;  // log_time, offset in the uncompressed records.
+  std::vector<std::pair<uint64_t, uint64_t>>
+      entries;  // log_time, offset in the uncompressed records.
   friend bool operator==(const MessageIndex&, const MessageIndex&) = default;
 };
 struct ChunkIndex {
@@ -108,8 +110,9 @@ void Put(std::string& out, const Statistics& record);
 void Put(std::string& out, const SummaryOffset& record);
 void PutDataEnd(std::string& out, uint32_t data_section_crc);
 
-// Take a record's body apart. False when it is too short for its fields; further bytes at its end are allowed, as MCAP demands.
-// No length is believed before it was compared with what is left of the body.
+// Take a record's body apart. False when it is too short for its fields; further bytes at its end
+// are allowed, as MCAP demands. No length is believed before it was compared with what is left of
+// the body.
 bool Parse(std::string_view body, Header& out);
 bool Parse(std::string_view body, Footer& out);
 bool Parse(std::string_view body, Schema& out);

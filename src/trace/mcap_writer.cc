@@ -63,7 +63,8 @@ void McapWriter::CountChunk(const OpenChunk& chunk) {
   }
   ++statistics_.chunk_count;
   if (chunk.has_message) {
-    statistics_.start_time = had_messages ? std::min(statistics_.start_time, chunk.start_time) : chunk.start_time;
+    statistics_.start_time =
+        had_messages ? std::min(statistics_.start_time, chunk.start_time) : chunk.start_time;
     statistics_.end_time = std::max(statistics_.end_time, chunk.end_time);
   }
 }
@@ -80,8 +81,9 @@ Status McapWriter::WriteChunk(Lane lane, bool use_reserve) {
   compressed_.resize(ZSTD_compressBound(chunk.records.size()));
   const size_t size = zstd_ == nullptr
                           ? 0
-                          : ZSTD_compressCCtx(static_cast<ZSTD_CCtx*>(zstd_), compressed_.data(), compressed_.size(),
-                                              chunk.records.data(), chunk.records.size(), level_);
+                          : ZSTD_compressCCtx(static_cast<ZSTD_CCtx*>(zstd_), compressed_.data(),
+                                              compressed_.size(), chunk.records.data(),
+                                              chunk.records.size(), level_);
   if (zstd_ == nullptr || ZSTD_isError(size) != 0) {
     return Fail(ErrorCode::kIo, "zstd has no memory to compress a chunk");
   }
@@ -95,8 +97,8 @@ Status McapWriter::WriteChunk(Lane lane, bool use_reserve) {
   index.compressed_size = size;
   index.uncompressed_size = chunk.records.size();
   out_.clear();
-  mcap::Put(out_, mcap::Chunk{chunk.start_time, chunk.end_time, chunk.records.size(), Crc32(0, chunk.records), "zstd",
-                              records});
+  mcap::Put(out_, mcap::Chunk{chunk.start_time, chunk.end_time, chunk.records.size(),
+                              Crc32(0, chunk.records), "zstd", records});
   index.length = out_.size();
   for (const auto& [channel, message_index] : chunk.indexes) {
     index.message_index_offsets[channel] = index.offset + out_.size();
@@ -110,8 +112,8 @@ Status McapWriter::WriteChunk(Lane lane, bool use_reserve) {
   return {};
 }
 
-uint64_t McapWriter::PutGroup(std::string& summary, uint64_t base, uint8_t opcode, std::string_view records,
-                              std::string& offsets) {
+uint64_t McapWriter::PutGroup(std::string& summary, uint64_t base, uint8_t opcode,
+                              std::string_view records, std::string& offsets) {
   const uint64_t start = base + summary.size();
   summary += records;
   if (!records.empty()) {

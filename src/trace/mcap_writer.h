@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes an MCAP file chunk by chunk, so that whatever stops it, everything before the last whole chunk is readable.
+// Writes an MCAP file chunk by chunk, so that whatever stops it, everything before the last whole
+// chunk is readable.
 #ifndef ISOBIT_TRACE_MCAP_WRITER_H_
 #define ISOBIT_TRACE_MCAP_WRITER_H_
 
@@ -14,7 +15,7 @@
 
 namespace isobit::trace {
 
-// Where bytes go. A short write leaves the file as long as it was, from the point of view of the next write.
+// Where bytes go. A write that fails half-way leaves the file as long as it was.
 class FileSink {
  public:
   FileSink() = default;
@@ -24,11 +25,10 @@ class FileSink {
 
   // Creates or empties `path`, and locks it against a second writer.
   Status Open(const std::string& path);
-  // Appends all or nothing. Room for the tail of the file is set aside, so that a full disk is met while there is still place to
-  // say so; `use_reserve` writes into that room.
+  // Appends all or nothing. Room for the tail of the file is set aside, so that a full disk is met
+  // while there is still place to say so; `use_reserve` writes into that room.
   Status Append(std::string_view bytes, bool use_reserve);
   Status Sync();
-  // Cuts off what a failed Append left behind, and closes.
   Status Close();
   uint64_t size() const { return size_; }
 
@@ -41,7 +41,8 @@ class FileSink {
   std::string path_;
 };
 
-// Two chunks are open at a time, so that whole tensors do not lie between op events. Not thread-safe.
+// Two chunks are open at a time, so that whole tensors do not lie between op events. Not
+// thread-safe.
 class McapWriter {
  public:
   enum class Lane { kModel, kValues };
@@ -56,14 +57,17 @@ class McapWriter {
   // To be called before the first message that needs them.
   void AddSchema(const mcap::Schema& schema);
   void AddChannel(const mcap::Channel& channel);
-  // log_time is raised to that of the message before in the same lane: order in the file is order in time.
+  // log_time is raised to that of the message before in the same lane: order in the file is order
+  // in time.
   void AddMessage(Lane lane, uint16_t channel, uint64_t log_time, std::string_view data);
 
   size_t open_bytes(Lane lane) const { return open_[Index(lane)].records.size(); }
-  // Compresses and writes the open chunk of a lane; nothing to do if it is empty. After an error its content is lost, what was
-  // written before is not, and writing may go on.
+  // Compresses and writes the open chunk of a lane; nothing to do if it is empty. After an error
+  // its content is lost, what was written before is not, and writing may go on.
   Status WriteChunk(Lane lane, bool use_reserve = false);
-  uint64_t written_bytes(Lane lane) const { return written_bytes_[Index(lane)]; }  // Compressed chunks.
+  uint64_t written_bytes(Lane lane) const {
+    return written_bytes_[Index(lane)];
+  }  // Compressed chunks.
 
   // DataEnd, summary, footer.
   Status Finish();
@@ -79,7 +83,8 @@ class McapWriter {
   static size_t Index(Lane lane) { return lane == Lane::kModel ? 0 : 1; }
   Status Append(bool use_reserve);
   void CountChunk(const OpenChunk& chunk);
-  uint64_t PutGroup(std::string& summary, uint64_t base, uint8_t opcode, std::string_view records, std::string& offsets);
+  uint64_t PutGroup(std::string& summary, uint64_t base, uint8_t opcode, std::string_view records,
+                    std::string& offsets);
 
   FileSink* sink_;
   int level_;

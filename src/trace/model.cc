@@ -26,8 +26,9 @@ std::string TextOf(const AttrValue& value) {
 }  // namespace
 
 std::string_view SideKindName(SideKind kind) {
-  constexpr std::array<std::string_view, 13> names = {"unknown", "file",   "array", "seed", "model",    "variable", "metric",
-                                                      "call",    "mark",   "function", "warning", "note", "process"};
+  constexpr std::array<std::string_view, 13> names = {
+      "unknown", "file", "array",    "seed",    "model", "variable", "metric",
+      "call",    "mark", "function", "warning", "note",  "process"};
   const auto index = static_cast<size_t>(kind);
   return index < names.size() ? names[index] : names[0];
 }

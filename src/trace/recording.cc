@@ -11,9 +11,11 @@ namespace isobit::trace {
 namespace {
 
 constexpr size_t kOpsPerMessage = 16384;
-constexpr size_t kTensorsPerMessage = size_t{1} << 17;  // And at most 65535 more, which stays below kColumnLimit.
+constexpr size_t kTensorsPerMessage =
+    size_t{1} << 17;  // And at most 65535 more, which stays below kColumnLimit.
 constexpr size_t kValuePartBytes = size_t{512} << 10;
-constexpr size_t kDetailMemory = size_t{1} << 18;  // Details that are remembered in order to write each once.
+constexpr size_t kDetailMemory = size_t{1}
+                                 << 18;  // Details that are remembered in order to write each once.
 
 constexpr uint16_t Number(ChannelId id) { return static_cast<uint16_t>(id); }
 
@@ -38,8 +40,8 @@ Status Recording::Open(const std::string& path, const RunInfo& run) {
   }
   clean.directory = Clean(run.directory);
   clean.schema_version = kSchemaVersion;
-  for (std::string* text : {&clean.recorder, &clean.recorder_version, &clean.python_version, &clean.tensorflow_version,
-                            &clean.policy}) {
+  for (std::string* text : {&clean.recorder, &clean.recorder_version, &clean.python_version,
+                            &clean.tensorflow_version, &clean.policy}) {
     *text = ToUtf8(*text, kTextLimitBytes);
   }
   for (std::string& name : clean.sees) {
@@ -91,7 +93,8 @@ void Recording::Take(Item item) {
     ++string_count_;
   } else if (const auto* site = std::get_if<Site>(&item)) {
     open_bytes_ += 12;
-    sites_.sites.push_back({KnownString(site->file), site->line, KnownString(site->function), KnownString(site->text)});
+    sites_.sites.push_back({KnownString(site->file), site->line, KnownString(site->function),
+                            KnownString(site->text)});
     ++site_count_;
   } else if (auto* node = std::get_if<Node>(&item)) {
     Take(*node);
@@ -163,11 +166,16 @@ void Recording::Take(SideItem& item) {
 }
 
 void Recording::Take(const EnvFact& fact) {
-  env_.push_back({ToUtf8(fact.key, kTextLimitBytes), Clean(fact.key, fact.value), Clean(fact.reason)});
+  env_.push_back(
+      {ToUtf8(fact.key, kTextLimitBytes), Clean(fact.key, fact.value), Clean(fact.reason)});
   open_bytes_ += 64;
 }
 
 void Recording::Take(const ValueItem& value) {
+  if (values_failed_) {
+    ++value_tally_.lost;
+    return;
+  }
   ValuePart part;
   part.exact = value.exact;
   part.dtype = value.dtype;
@@ -175,13 +183,14 @@ void Recording::Take(const ValueItem& value) {
   part.size = value.bytes.size();
   do {
     part.data = std::string_view(value.bytes).substr(part.offset, kValuePartBytes);
-    mcap_.AddMessage(McapWriter::Lane::kValues, Number(ChannelId::kValues), last_sequence_, Encode(part));
+    mcap_.AddMessage(McapWriter::Lane::kValues, Number(ChannelId::kValues), last_sequence_,
+                     Encode(part));
     part.offset += part.data.size();
     value_tally_.open += part.offset == part.size ? 1 : 0;
     if (mcap_.open_bytes(McapWriter::Lane::kValues) >= options_.chunk_bytes) {
       WriteValues();
     }
-  } while (part.offset < part.size && !failed());
+  } while (part.offset < part.size && !values_failed_);
   value_tally_.lost += part.offset < part.size ? 1 : 0;
 }
 
@@ -189,7 +198,8 @@ uint32_t Recording::ShapeIndex(const std::vector<int64_t>& shape) {
   if (!IsShape(shape)) {
     return 0;
   }
-  const auto [found, added] = shape_ids_.try_emplace(shape, static_cast<uint32_t>(shape_ids_.size()));
+  const auto [found, added] =
+      shape_ids_.try_emplace(shape, static_cast<uint32_t>(shape_ids_.size()));
   if (added) {
     shapes_.shapes.push_back(shape);
     open_bytes_ += 1 + 3 * shape.size();
@@ -211,7 +221,8 @@ uint32_t Recording::DetailIndex(const std::optional<Detail>& detail, const Diges
   }
   // Equal digests are equal tensors: what was computed of one holds for the other.
   const unsigned parts = (detail->statistics ? 1u : 0u) | (detail->sketch ? 2u : 0u) |
-                         (detail->nan_canonical.empty() ? 0u : 4u) | (detail->order_free_rows.empty() ? 0u : 8u);
+                         (detail->nan_canonical.empty() ? 0u : 4u) |
+                         (detail->order_free_rows.empty() ? 0u : 8u);
   if (detail_ids_.size() >= kDetailMemory) {
     detail_ids_.clear();
   }
@@ -246,7 +257,8 @@ void Recording::EmitBatch(uint16_t channel, Batch& batch, bool empty, uint32_t n
 void Recording::EmitBatches() {
   EmitBatch(Number(ChannelId::kStrings), strings_, strings_.text.empty(), string_count_);
   EmitBatch(Number(ChannelId::kSites), sites_, sites_.sites.empty(), site_count_);
-  EmitBatch(Number(ChannelId::kShapes), shapes_, shapes_.shapes.empty(), static_cast<uint32_t>(shape_ids_.size()));
+  EmitBatch(Number(ChannelId::kShapes), shapes_, shapes_.shapes.empty(),
+            static_cast<uint32_t>(shape_ids_.size()));
   EmitBatch(Number(ChannelId::kNodes), nodes_, nodes_.nodes.empty(), node_count_);
   EmitBatch(Number(ChannelId::kDetails), details_, details_.details.empty(), detail_count_ + 1);
   EmitOps();
@@ -267,6 +279,7 @@ void Recording::EmitBatches() {
 
 AllCounts Recording::Counts() const {
   AllCounts counts = front_;
+  counts.side.seen += notes_;
   const auto fill = [](ChannelCounts& out, const Tally& tally, uint64_t open) {
     out.kept = tally.kept + open;
     out.dropped += tally.lost;
@@ -279,23 +292,38 @@ AllCounts Recording::Counts() const {
   return counts;
 }
 
-void Recording::Settle(const Status& status, bool values) {
-  for (Tally* tally : {&op_tally_, &side_tally_, &value_tally_}) {
-    if ((tally == &value_tally_) == values) {
-      (status ? tally->kept : tally->lost) += std::exchange(tally->open, 0);
-    }
-  }
-  if (!status && !failed()) {
-    Stop(status.error());
-  }
+void Recording::AddNote(const char* name, const Error& error) {
+  SideEvent note;
+  note.sequence = ++last_sequence_;
+  note.kind = SideKind::kNote;
+  note.name = name;
+  note.attrs = {{"reason", error.what}, {"hint", error.hint}};
+  side_messages_.emplace_back(note.sequence, Encode(note));
+  open_bytes_ += side_messages_.back().second.size() + 32;
+  ++notes_;
+  ++side_tally_.open;
 }
 
-void Recording::WriteValues() { Settle(mcap_.WriteChunk(McapWriter::Lane::kValues), true); }
+// Values give way first: the disk may still have room for many op events.
+void Recording::WriteValues() {
+  const Status status = mcap_.WriteChunk(McapWriter::Lane::kValues);
+  (status ? value_tally_.kept : value_tally_.lost) += std::exchange(value_tally_.open, 0);
+  if (!status && !values_failed_) {
+    values_failed_ = true;
+    AddNote("values", status.error());
+  }
+}
 
 void Recording::WriteModel(bool use_reserve) {
   EmitBatches();
   Emit(Number(ChannelId::kCounts), 0, Encode(Counts()));
-  Settle(mcap_.WriteChunk(McapWriter::Lane::kModel, use_reserve), false);
+  const Status status = mcap_.WriteChunk(McapWriter::Lane::kModel, use_reserve);
+  for (Tally* tally : {&op_tally_, &side_tally_}) {
+    (status ? tally->kept : tally->lost) += std::exchange(tally->open, 0);
+  }
+  if (!status && !failed()) {
+    Stop(status.error());
+  }
 }
 
 void Recording::WriteOpenChunks(const AllCounts& front) {
@@ -311,6 +339,7 @@ void Recording::WriteOpenChunks(const AllCounts& front) {
 // The room that was set aside takes the reason, at once: the process may never come to its end.
 void Recording::Stop(const Error& error) {
   failure_ = error;
+  values_failed_ = true;
   strings_.text.clear();
   sites_.sites.clear();
   shapes_.shapes.clear();
@@ -323,20 +352,12 @@ void Recording::Stop(const Error& error) {
   for (Tally* tally : {&op_tally_, &side_tally_, &value_tally_}) {
     tally->lost += std::exchange(tally->open, 0);
   }
-  SideEvent note;
-  note.sequence = ++last_sequence_;
-  note.kind = SideKind::kNote;
-  note.name = "recording";
-  note.attrs = {{"reason", error.what}, {"hint", error.hint}};
-  ++front_.side.seen;
-  ++side_tally_.open;
-  side_messages_.emplace_back(note.sequence, Encode(note));
+  AddNote("recording", error);
   WriteModel(true);
 }
 
 Status Recording::Finish(const AllCounts& front, const RunEnd& end) {
   WriteOpenChunks(front);
-  front_.side.seen += failed() ? 1 : 0;  // The note of the failure.
   RunEnd clean = end;
   clean.kind = ToUtf8(end.kind, kTextLimitBytes);
   clean.exception_type = ToUtf8(end.exception_type, kTextLimitBytes);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The side of the writer that runs in its background thread: items become messages, messages chunks. Single-threaded.
+// The side of the writer that runs in its background thread: items become messages, messages
+// chunks. Single-threaded.
 #ifndef ISOBIT_TRACE_RECORDING_H_
 #define ISOBIT_TRACE_RECORDING_H_
 
@@ -19,7 +20,8 @@
 
 namespace isobit::trace {
 
-// What passes through the queue, in the order in which it was added; strings, sites and nodes number themselves by that order.
+// What passes through the queue, in the order in which it was added; strings, sites and nodes
+// number themselves by that order.
 struct StringItem {
   std::string text;  // Redacted, UTF-8.
 };
@@ -33,7 +35,8 @@ struct ValueItem {
   std::vector<int64_t> shape;
   std::string bytes;
 };
-using Item = std::variant<StringItem, Site, Node, OpRecord, std::unique_ptr<SideItem>, EnvFact, ValueItem>;
+using Item =
+    std::variant<StringItem, Site, Node, OpRecord, std::unique_ptr<SideItem>, EnvFact, ValueItem>;
 
 class Recording {
  public:
@@ -46,10 +49,12 @@ class Recording {
   void Take(Item item);
   // Writes what is open. `front` has what the front knows: seen, sampled_out, dropped.
   void WriteOpenChunks(const AllCounts& front);
-  // Writes the end, the summary and the footer, and syncs. The error of the whole recording, if there was one.
+  // Writes the end, the summary and the footer, and syncs. The error of the whole recording, if
+  // there was one.
   Status Finish(const AllCounts& front, const RunEnd& end);
 
   bool failed() const { return failure_.has_value(); }
+  bool values_failed() const { return values_failed_; }
   uint64_t value_bytes_written() const { return mcap_.written_bytes(McapWriter::Lane::kValues); }
   // Uncompressed bytes of values that are in an open chunk.
   uint64_t value_bytes_open() const { return mcap_.open_bytes(McapWriter::Lane::kValues); }
@@ -79,7 +84,7 @@ class Recording {
   void Emit(uint16_t channel, uint64_t log_time, std::string_view message);
   void WriteValues();
   void WriteModel(bool use_reserve = false);
-  void Settle(const Status& status, bool values);
+  void AddNote(const char* name, const Error& error);
   void Stop(const Error& error);
   AllCounts Counts() const;
   template <typename Batch>
@@ -97,7 +102,8 @@ class Recording {
   NodeBatch nodes_;
   DetailBatch details_;
   OpBatch ops_;
-  std::vector<std::pair<uint64_t, std::string>> ops_messages_, side_messages_;  // log_time, message.
+  std::vector<std::pair<uint64_t, std::string>> ops_messages_,
+      side_messages_;  // log_time, message.
   std::vector<EnvFact> env_;
   size_t open_bytes_ = 0;  // Estimate of what the batches will take.
 
@@ -108,6 +114,8 @@ class Recording {
   uint64_t last_sequence_ = 0;
 
   AllCounts front_;
+  uint64_t notes_ = 0;  // Side events of our own.
+  bool values_failed_ = false;
   // Kept: in written chunks; open: in those not yet written; lost: by a failure.
   struct Tally {
     uint64_t kept = 0, open = 0, lost = 0;

@@ -39,14 +39,25 @@ bool HasDigitAndLetter(std::string_view text) {
          std::any_of(text.begin(), text.end(), [](char c) { return IsUpper(c) || IsLower(c); });
 }
 
-// What a person or a machine would use as a key: long, letters and digits mixed, neither a path nor a digest of ours.
+// What a person or a machine would use as a key: long, letters and digits mixed, no path.
 bool LooksRandom(std::string_view text, size_t least) {
-  const bool hex32 = text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
-    return IsDigit(c) || (c >= 'a' && c <= 'f');
-  });
-  return text.size() >= least && HasDigitAndLetter(text) && !hex32 &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return IsName(c) || c == '+' || c == '=' || c == '.' || c == '~'; });
+  return text.size() >= least && HasDigitAndLetter(text) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return IsName(c) || c == '+' || c == '=' || c == '.' || c == '~' || c == '%';
+         });
+}
+
+// "54a87c5ade2142f36fd97a5a9027a529", as isobit prints digests.
+bool LooksLikeDigest(std::string_view text) {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
+           return IsDigit(c) || (c >= 'a' && c <= 'f');
+         });
+}
+
+// "2.23.4rc1"
+bool LooksLikeVersion(std::string_view text) {
+  const size_t dot = Run(text, 0, IsDigit);
+  return dot > 0 && dot + 1 < text.size() && text[dot] == '.' && IsDigit(text[dot + 1]);
 }
 
 // Tokens that say themselves what they are.
@@ -57,14 +68,18 @@ struct Prefix {
 };
 bool UpperOrDigit(char c) { return IsUpper(c) || IsDigit(c); }
 constexpr std::array kPrefixes = {
-    Prefix{"ghp_", 20, IsAlnum},        Prefix{"gho_", 20, IsAlnum},      Prefix{"ghu_", 20, IsAlnum},
-    Prefix{"ghs_", 20, IsAlnum},        Prefix{"ghr_", 20, IsAlnum},      Prefix{"github_pat_", 20, IsName},
-    Prefix{"glpat-", 16, IsName},       Prefix{"hf_", 20, IsAlnum},       Prefix{"AKIA", 16, UpperOrDigit},
-    Prefix{"ASIA", 16, UpperOrDigit},   Prefix{"AIza", 30, IsName},       Prefix{"ya29.", 20, IsName},
-    Prefix{"xoxa-", 10, IsName},        Prefix{"xoxb-", 10, IsName},      Prefix{"xoxp-", 10, IsName},
-    Prefix{"xoxr-", 10, IsName},        Prefix{"xoxs-", 10, IsName},      Prefix{"sk-ant-", 16, IsName},
-    Prefix{"sk-", 20, IsName},          Prefix{"sk_live_", 16, IsAlnum},  Prefix{"pypi-", 40, IsName},
-    Prefix{"npm_", 30, IsAlnum},        Prefix{"dop_v1_", 40, IsAlnum},   Prefix{"SG.", 20, IsName},
+    Prefix{"ghp_", 20, IsAlnum},      Prefix{"gho_", 20, IsAlnum},
+    Prefix{"ghu_", 20, IsAlnum},      Prefix{"ghs_", 20, IsAlnum},
+    Prefix{"ghr_", 20, IsAlnum},      Prefix{"github_pat_", 20, IsName},
+    Prefix{"glpat-", 16, IsName},     Prefix{"hf_", 20, IsAlnum},
+    Prefix{"AKIA", 16, UpperOrDigit}, Prefix{"ASIA", 16, UpperOrDigit},
+    Prefix{"AIza", 30, IsName},       Prefix{"ya29.", 20, IsName},
+    Prefix{"xoxa-", 10, IsName},      Prefix{"xoxb-", 10, IsName},
+    Prefix{"xoxp-", 10, IsName},      Prefix{"xoxr-", 10, IsName},
+    Prefix{"xoxs-", 10, IsName},      Prefix{"sk-ant-", 16, IsName},
+    Prefix{"sk-", 20, IsName},        Prefix{"sk_live_", 16, IsAlnum},
+    Prefix{"pypi-", 40, IsName},      Prefix{"npm_", 30, IsAlnum},
+    Prefix{"dop_v1_", 40, IsAlnum},   Prefix{"SG.", 20, IsName},
 };
 
 // The end of a token that begins at `at`, or `at`.
@@ -78,7 +93,8 @@ size_t TokenEnd(std::string_view text, size_t at) {
       }
     }
   }
-  if (text.substr(at).starts_with("eyJ")) {  // {" in base64: a JSON web token has two or three such parts.
+  if (text.substr(at).starts_with(
+          "eyJ")) {  // {" in base64: a JSON web token has two or three such parts.
     const size_t head = Run(text, at, IsName);
     if (head - at >= 10 && head < text.size() && text[head] == '.') {
       const size_t end = Run(text, head, [](char c) { return IsName(c) || c == '.'; });
@@ -142,11 +158,13 @@ std::string UrlCredentials(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, 32> kGenericDomains = {
-    "com",  "org",  "net",  "edu",   "gov",  "mil",     "int",     "info",    "biz",    "name",   "dev",
-    "app",  "tech", "xyz",  "cloud", "site", "online",  "email",   "science", "studio", "agency", "systems",
-    "shop", "live", "blog", "page",  "wiki", "company", "digital", "world",   "group",  "health"};
+    "com",    "org",   "net",     "edu",     "gov",     "mil",     "int",   "info",
+    "biz",    "name",  "dev",     "app",     "tech",    "xyz",     "cloud", "site",
+    "online", "email", "science", "studio",  "agency",  "systems", "shop",  "live",
+    "blog",   "page",  "wiki",    "company", "digital", "world",   "group", "health"};
 
-// Where a mail address that ends its local part at `at` ('@') ends; nullopt when it is none. "x@w.kernel" is a product.
+// Where a mail address that ends its local part at `at` ('@') ends; nullopt when it is none.
+// "x@w.kernel" is a product.
 std::optional<size_t> MailEnd(std::string_view text, size_t at) {
   const size_t end = Run(text, at + 1, [](char c) { return IsAlnum(c) || c == '-' || c == '.'; });
   std::string_view domain = text.substr(at + 1, end - at - 1);
@@ -160,7 +178,8 @@ std::optional<size_t> MailEnd(std::string_view text, size_t at) {
   const std::string_view top = domain.substr(dot + 1);
   const bool country = top.size() == 2 && IsLower(top[0]) && IsLower(top[1]);
   const std::string lower = Lower(top);
-  if (!country && std::find(kGenericDomains.begin(), kGenericDomains.end(), lower) == kGenericDomains.end()) {
+  if (!country &&
+      std::find(kGenericDomains.begin(), kGenericDomains.end(), lower) == kGenericDomains.end()) {
     return std::nullopt;
   }
   return at + 1 + domain.size();
@@ -171,8 +190,8 @@ std::string Mails(std::string_view text) {
   size_t done = 0;
   for (size_t at = text.find('@'); at != text.npos; at = text.find('@', at + 1)) {
     size_t begin = at;
-    while (begin > done && (IsName(text[begin - 1]) || text[begin - 1] == '.' || text[begin - 1] == '+' ||
-                            text[begin - 1] == '%')) {
+    while (begin > done && (IsName(text[begin - 1]) || text[begin - 1] == '.' ||
+                            text[begin - 1] == '+' || text[begin - 1] == '%')) {
       --begin;
     }
     const std::optional<size_t> end = MailEnd(text, at);
@@ -191,30 +210,42 @@ Secrecy SecrecyOf(std::string_view name) {
   std::string lower = Lower(name);
   std::replace(lower.begin(), lower.end(), '-', '_');
   constexpr std::array<std::string_view, 14> kAlways = {
-      "password", "passwd",      "passphrase", "secret",     "api_key",     "apikey",        "access_key",
-      "secret_key", "private_key", "auth_key",   "auth_token", "credentials", "authorization", "client_secret"};
-  constexpr std::array<std::string_view, 8> kIfRandom = {"token", "key",       "sig",    "signature",
-                                                         "pwd",   "credential", "cookie", "auth"};
+      "password",   "passwd",      "passphrase",    "secret",       "api_key",
+      "apikey",     "access_key",  "secret_key",    "private_key",  "auth_key",
+      "auth_token", "credentials", "authorization", "client_secret"};
+  constexpr std::array<std::string_view, 8> kIfRandom = {
+      "token", "key", "sig", "signature", "pwd", "credential", "cookie", "auth"};
   const auto ends = [&](std::string_view word) {
     return lower.ends_with(word) &&
-           (lower.size() == word.size() || lower[lower.size() - word.size() - 1] == '_' || word.size() > 6);
+           (lower.size() == word.size() || lower[lower.size() - word.size() - 1] == '_' ||
+            word.size() > 6);
   };
   if (std::any_of(kAlways.begin(), kAlways.end(), ends)) {
     return Secrecy::kAlways;
   }
-  return std::any_of(kIfRandom.begin(), kIfRandom.end(), ends) ? Secrecy::kIfRandom : Secrecy::kNone;
+  return std::any_of(kIfRandom.begin(), kIfRandom.end(), ends) ? Secrecy::kIfRandom
+                                                               : Secrecy::kNone;
+}
+
+// "dense_secret:0" is the first output of a node.
+bool IsOutputNumber(std::string_view text, size_t colon) {
+  const size_t end = Run(text, colon + 1, IsDigit);
+  return text[colon] == ':' && end > colon + 1 && end - colon <= 5 &&
+         (end == text.size() || !IsName(text[end]));
 }
 
 // Where the value of a secret name that ends at `at` begins; nullopt when none follows.
 // "name=v", "name: v", "'name': 'v'", "--name v", "name v" when v is random.
-std::optional<size_t> ValueBegin(std::string_view text, size_t name_begin, size_t at, bool& spaced) {
+std::optional<size_t> ValueBegin(std::string_view text, size_t name_begin, size_t at,
+                                 bool& spaced) {
   spaced = false;
   if (at < text.size() && (IsQuote(text[at]) || text[at] == ']')) {
     at = Run(text, at, [](char c) { return IsQuote(c) || c == ']'; });
   }
   const size_t after = Run(text, at, IsSpace);
-  if (after < text.size() && (text[after] == '=' || text[after] == ':') && text.substr(after, 2) != "==" &&
-      text.substr(after, 3) != "://") {
+  if (after < text.size() && (text[after] == '=' || text[after] == ':') &&
+      text.substr(after, 2) != "==" && text.substr(after, 3) != "://" &&
+      !IsOutputNumber(text, after)) {
     return Run(text, after + 1, IsSpace);
   }
   if (after > at && after < text.size()) {
@@ -234,7 +265,8 @@ Span ValueSpan(std::string_view text, size_t begin) {
       begin + 1 < text.size() && IsQuote(text[begin + 1])) {
     ++begin;
   }
-  for (const std::string_view scheme : {"Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token "}) {
+  for (const std::string_view scheme :
+       {"Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token "}) {
     const size_t quote = begin < text.size() && IsQuote(text[begin]) ? 1 : 0;
     if (text.substr(std::min(begin + quote, text.size())).starts_with(scheme)) {
       begin += quote + scheme.size();
@@ -246,7 +278,8 @@ Span ValueSpan(std::string_view text, size_t begin) {
     return {begin, Run(text, begin, [quote](char c) { return c != quote && c != '\n'; })};
   }
   return {begin, Run(text, begin, [](char c) {
-            return !IsSpace(c) && !IsQuote(c) && c != '\n' && c != ',' && c != ';' && c != '&' && c != ')' && c != '}';
+            return !IsSpace(c) && !IsQuote(c) && c != '\n' && c != ',' && c != ';' && c != '&' &&
+                   c != ')' && c != '}';
           })};
 }
 
@@ -255,9 +288,13 @@ bool TakesValue(Secrecy secrecy, bool spaced, std::string_view value) {
     return false;
   }
   if (spaced) {  // "no secret here" is a sentence.
-    return LooksRandom(value, 16);
+    return LooksRandom(value, 16) && !LooksLikeDigest(value);
   }
-  return secrecy == Secrecy::kAlways ? value != "None" && value != "True" && value != "False" : LooksRandom(value, 8);
+  if (LooksLikeVersion(value)) {
+    return false;
+  }
+  return secrecy == Secrecy::kAlways ? value != "None" && value != "True" && value != "False"
+                                     : LooksRandom(value, 8);
 }
 
 std::string NamedSecrets(std::string_view text) {
@@ -291,7 +328,8 @@ bool IsSlash(char c) { return c == '/' || c == '\\'; }
 
 // A path may begin here: not in the middle of "model/home/dense".
 bool PathMayBegin(std::string_view text, size_t at) {
-  return at == 0 || !(IsName(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '~' || text[at - 1] == '>');
+  return at == 0 || !(IsName(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '~' ||
+                      text[at - 1] == '>');
 }
 
 bool EndsComponent(std::string_view text, size_t at) {
@@ -309,9 +347,11 @@ size_t HomeLength(std::string_view text, size_t at) {
   for (const std::string_view homes : {"/home/", "/Users/"}) {
     begin = rest.starts_with(homes) ? homes.size() : begin;
   }
-  if (rest.size() > 9 && (IsUpper(rest[0]) || IsLower(rest[0])) && rest[1] == ':' && IsSlash(rest[2])) {
+  if (rest.size() > 9 && (IsUpper(rest[0]) || IsLower(rest[0])) && rest[1] == ':' &&
+      IsSlash(rest[2])) {
     const size_t users = Run(rest, 2, IsSlash);
-    if (Lower(rest.substr(users, 5)) == "users" && users + 5 < rest.size() && IsSlash(rest[users + 5])) {
+    if (Lower(rest.substr(users, 5)) == "users" && users + 5 < rest.size() &&
+        IsSlash(rest[users + 5])) {
       begin = Run(rest, users + 5, IsSlash);
     }
   }
@@ -352,6 +392,12 @@ std::string Redactor::Paths(std::string_view text) const {
   std::string out;
   bool in_path = false;  // A path that began with a slash: a component may be the user's name.
   for (size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with("/job:")) {  // A device: "/job:localhost/replica:0/..."
+      const size_t end = Run(text, at, [](char c) { return IsName(c) || c == ':' || c == '/'; });
+      out += text.substr(at, end - at);
+      at = end;
+      continue;
+    }
     const bool may_begin = PathMayBegin(text, at);
     size_t length = may_begin ? HomeLength(text, at) : 0;
     if (length == 0 && may_begin && !home_.empty() && text.substr(at).starts_with(home_) &&

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes secrets out of text before it is written: a recording is made to be sent to others.
 //
-// Recognised by their form: private keys (PEM), tokens with a known prefix (GitHub, GitLab, Hugging Face, AWS, Google, Slack,
-// OpenAI, Anthropic, PyPI, npm), JSON web tokens, user and password in a URL, what follows a name such as password=, --token,
-// "api_key": or Authorization: Bearer, e-mail addresses, and user names in paths. Node names, digests, versions and numbers
-// pass unchanged. Every rule is a row of redact_test.cc with what it takes and what it must leave.
+// Recognised by their form: private keys (PEM), tokens with a known prefix (GitHub, GitLab, Hugging
+// Face, AWS, Google, Slack, OpenAI, Anthropic, PyPI, npm), JSON web tokens, user and password in a
+// URL, what follows a name such as password=, --token, "api_key": or Authorization: Bearer, e-mail
+// addresses, and user names in paths. Node names, digests, versions and numbers pass unchanged.
+// Every rule is a row of redact_test.cc with what it takes and what it must leave.
 #ifndef ISOBIT_TRACE_REDACT_H_
 #define ISOBIT_TRACE_REDACT_H_
 
@@ -16,7 +17,8 @@ namespace isobit::trace {
 
 class Redactor {
  public:
-  // `home` and `user` as in $HOME and $USER: both are recognised in paths wherever homes lie on that machine. May be empty.
+  // `home` and `user` as in $HOME and $USER: both are recognised in paths wherever homes lie on
+  // that machine. May be empty.
   explicit Redactor(std::string_view home = "", std::string_view user = "");
   // With those of this process.
   static Redactor OfThisProcess();
@@ -33,7 +35,8 @@ class Redactor {
 
 inline constexpr std::string_view kRedacted = "<redacted>";
 
-// True for a name whose value is a secret: "password", "HF_TOKEN", "--api-key", "aws_secret_access_key".
+// True for a name whose value is a secret: "password", "HF_TOKEN", "--api-key",
+// "aws_secret_access_key".
 bool IsSecretName(std::string_view name);
 
 }  // namespace isobit::trace

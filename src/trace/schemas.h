@@ -18,11 +18,23 @@ inline constexpr uint32_t kSchemaVersion = 1;
 inline constexpr size_t kTextLimitBytes = size_t{64} << 10;
 inline constexpr size_t kMaxRank = 254;
 inline constexpr uint64_t kValueLimitBytes = uint64_t{64} << 20;
-inline constexpr size_t kColumnLimit = size_t{1} << 20;  // Entries of one repeated number in one message.
+inline constexpr size_t kColumnLimit = size_t{1}
+                                       << 20;  // Entries of one repeated number in one message.
 
 // Number of the channel, and of its schema, in files that we write.
 enum class ChannelId : uint16_t {
-  kRun = 1, kStrings, kSites, kShapes, kNodes, kDetails, kOps, kSide, kEnv, kValues, kCounts, kEnd,
+  kRun = 1,
+  kStrings,
+  kSites,
+  kShapes,
+  kNodes,
+  kDetails,
+  kOps,
+  kSide,
+  kEnv,
+  kValues,
+  kCounts,
+  kEnd,
 };
 inline constexpr size_t kChannelCount = 12;
 
@@ -34,7 +46,8 @@ struct ChannelSchema {
 };
 const std::array<ChannelSchema, kChannelCount>& ChannelSchemas();
 
-// True for what may stand as a shape: at most kMaxRank dimensions, none negative, the product of those that are not 0 below 2^63.
+// True for what may stand as a shape: at most kMaxRank dimensions, none negative, the product of
+// those that are not 0 below 2^63.
 bool IsShape(std::span<const int64_t> dims);
 
 // By the full name of the message; empty for messages of others.

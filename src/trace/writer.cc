@@ -26,14 +26,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kWakeBytes = size_t{1} << 20;                // The background thread is woken at this much.
-constexpr size_t kInternLimitBytes = size_t{256} << 20;       // Of all distinct text; more is not recorded.
+constexpr size_t kWakeBytes = size_t{1} << 20;  // The background thread is woken at this much.
+constexpr size_t kInternLimitBytes = size_t{256}
+                                     << 20;  // Of all distinct text; more is not recorded.
 
 struct DigestHash {
   size_t operator()(const Digest128& digest) const { return static_cast<size_t>(digest.lo); }
 };
 
-// A thread of ours takes no signal that is meant for the program. A write beyond a file size limit then fails with EFBIG.
+// A thread of ours takes no signal that is meant for the program. A write beyond a file size limit
+// then fails with EFBIG.
 class BlockSignals {
  public:
   BlockSignals() {
@@ -50,7 +52,8 @@ class BlockSignals {
 };
 
 size_t CostOf(const OpRecord& record) {
-  size_t cost = sizeof(Item) + record.inputs.size() * sizeof(Digest128) + record.outputs.size() * sizeof(OpRecord::Out);
+  size_t cost = sizeof(Item) + record.inputs.size() * sizeof(Digest128) +
+                record.outputs.size() * sizeof(OpRecord::Out);
   for (const OpRecord::Out& out : record.outputs) {
     cost += out.shape.size() * sizeof(int64_t);
   }
@@ -78,7 +81,8 @@ struct FrontCounts {
   }
 };
 
-// Shared by the front and the background thread; a forked child leaks it, since its mutex may be held by a thread that is gone.
+// Shared by the front and the background thread; a forked child leaks it, since its mutex may be
+// held by a thread that is gone.
 struct Core {
   Core(const WriterOptions& o, Redactor r) : options(o), redactor(r), recording(o, std::move(r)) {}
 
@@ -95,6 +99,7 @@ struct Core {
   std::vector<Item> queue;
   size_t queued_bytes = 0;   // In the queue or being encoded.
   size_t pending_bytes = 0;  // In the queue.
+  int waiting_for_room = 0;  // Threads in Add.
   uint64_t flush_asked = 0, flush_done = 0;
   bool closing = false, stopped = false;
   RunEnd end;
@@ -108,7 +113,7 @@ struct Core {
   uint32_t string_count = 1, site_count = 1, node_count = 0;
 
   std::atomic<uint64_t> sequence{1};
-  std::atomic<bool> failed{false};
+  std::atomic<bool> failed{false}, values_failed{false};
   FrontCounts ops, value_counts, side;
   std::atomic<uint64_t> value_bytes_written{0}, value_bytes_waiting{0};
 
@@ -133,8 +138,10 @@ bool Core::Push(Item item, size_t cost, bool definition) {
 // One round: waits, takes the queue, encodes it, writes if it is time. False: the end.
 bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
   std::unique_lock lock(mutex);
-  work.wait_until(lock, deadline,
-                  [&] { return pending_bytes >= kWakeBytes || flush_asked > flush_done || closing; });
+  work.wait_until(lock, deadline, [&] {
+    return pending_bytes >= kWakeBytes || flush_asked > flush_done || closing ||
+           (waiting_for_room > 0 && pending_bytes > 0);
+  });
   batch.swap(queue);
   const size_t batch_bytes = std::exchange(pending_bytes, 0);
   const uint64_t ticket = flush_asked;
@@ -152,12 +159,14 @@ bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
     }
     value_bytes_written = recording.value_bytes_written() + recording.value_bytes_open() / 2;
     failed = recording.failed();
+    values_failed = recording.values_failed();
   }
   batch.clear();
   if (due) {
     recording.WriteOpenChunks(Front());
     value_bytes_written = recording.value_bytes_written();
     failed = recording.failed();
+    values_failed = recording.values_failed();
     deadline = Clock::now() + std::chrono::nanoseconds(options.flush_interval_ns);
   }
 
@@ -210,13 +219,15 @@ class WriterImpl final : public Writer {
     return text.empty() ? 0 : Guard<StringId>([&] { return InternLocked(text); });
   }
 
-  uint32_t InternSite(std::string_view file, int line, std::string_view function, std::string_view text) override {
+  uint32_t InternSite(std::string_view file, int line, std::string_view function,
+                      std::string_view text) override {
     return Guard<uint32_t>([&]() -> uint32_t {
       const Site site{InternLocked(file), line, InternLocked(function), InternLocked(text)};
       if (site.file == 0 && line == 0 && site.function == 0) {
         return 0;
       }
-      const StringId key[] = {site.file, static_cast<uint32_t>(site.line), site.function, site.text};
+      const StringId key[] = {site.file, static_cast<uint32_t>(site.line), site.function,
+                              site.text};
       const Digest128 digest = digest::OfBytes(std::as_bytes(std::span(key)));
       const std::lock_guard lock(core_->mutex);
       const auto [found, added] = core_->sites.try_emplace(digest, core_->site_count);
@@ -236,7 +247,9 @@ class WriterImpl final : public Writer {
     });
   }
 
-  uint64_t NextSequence() override { return core_->sequence.fetch_add(1, std::memory_order_relaxed); }
+  uint64_t NextSequence() override {
+    return core_->sequence.fetch_add(1, std::memory_order_relaxed);
+  }
 
   void Add(OpRecord record) override {
     Guard<bool>([&] {
@@ -277,10 +290,13 @@ class WriterImpl final : public Writer {
         ++core_->value_counts.sampled_out;
         return false;
       }
-      ValueItem item{exact, dtype, {shape.begin(), shape.end()},
+      ValueItem item{exact,
+                     dtype,
+                     {shape.begin(), shape.end()},
                      std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
       core_->value_bytes_waiting += bytes.size();
-      const bool kept = AddCounted(Item(std::move(item)), sizeof(Item) + bytes.size(), core_->value_counts, &exact);
+      const bool kept = AddCounted(Item(std::move(item)), sizeof(Item) + bytes.size(),
+                                   core_->value_counts, &exact);
       if (!kept) {
         core_->value_bytes_waiting -= bytes.size();
       }
@@ -289,8 +305,10 @@ class WriterImpl final : public Writer {
   }
 
   bool WantsValue(size_t bytes) const override {
-    return !abandoned_ && !core_->failed && bytes <= kValueLimitBytes && bytes <= core_->options.queue_bytes / 2 &&
-           core_->value_bytes_written + core_->value_bytes_waiting + bytes <= core_->options.value_budget_bytes;
+    return !abandoned_ && !core_->failed && !core_->values_failed && bytes <= kValueLimitBytes &&
+           bytes <= core_->options.queue_bytes / 2 &&
+           core_->value_bytes_written + core_->value_bytes_waiting + bytes <=
+               core_->options.value_budget_bytes;
   }
 
   void CountSampledOut(uint64_t events) override {
@@ -317,7 +335,8 @@ class WriterImpl final : public Writer {
     const std::string part = core_->path + ".part";
     // Even a recording that met a full disk is readable, and the user looks for it here.
     if (::rename(part.c_str(), core_->path.c_str()) != 0 && status) {
-      return Fail(ErrorCode::kIo, std::string("cannot rename the recording: ") + std::strerror(errno), part,
+      return Fail(ErrorCode::kIo,
+                  std::string("cannot rename the recording: ") + std::strerror(errno), part,
                   "the recording is whole; rename it yourself");
     }
     SyncDirectory();
@@ -376,20 +395,30 @@ class WriterImpl final : public Writer {
     return expected == bytes;
   }
 
-  // Waits for room, but not for long. `value`: to be remembered as kept.
+  // Waits for room, but not for long. `value`: to be remembered as kept; false without a count when
+  // it is there already.
   bool AddCounted(Item item, size_t cost, FrontCounts& counts, const Digest128* value = nullptr) {
-    ++counts.seen;
     Core& core = *core_;
     std::unique_lock lock(core.mutex);
-    const auto fits = [&] { return core.queued_bytes + cost <= core.options.queue_bytes || core.stopped; };
-    if (!core.failed && !fits()) {
+    const auto fits = [&] {
+      return core.queued_bytes + cost <= core.options.queue_bytes || core.stopped;
+    };
+    if (!core.failed && cost <= core.options.queue_bytes && !fits()) {
+      ++core.waiting_for_room;
       core.work.notify_one();
       core.room.wait_for(lock, std::chrono::nanoseconds(core.options.block_limit_ns), fits);
+      --core.waiting_for_room;
     }
-    if (core.failed || core.stopped || core.closing || !fits() ||
-        (value != nullptr && !core.values.insert(*value).second)) {
+    if (value != nullptr && core.values.contains(*value)) {
+      return false;
+    }
+    ++counts.seen;
+    if (core.failed || core.stopped || core.closing || !fits()) {
       ++counts.dropped;
       return false;
+    }
+    if (value != nullptr) {
+      core.values.insert(*value);
     }
     core.Push(std::move(item), cost, false);
     return true;
@@ -409,7 +438,8 @@ class WriterImpl final : public Writer {
   // So that the new name survives a power failure.
   void SyncDirectory() const {
     const size_t slash = core_->path.rfind('/');
-    const std::string directory = slash == std::string::npos ? "." : core_->path.substr(0, slash + 1);
+    const std::string directory =
+        slash == std::string::npos ? "." : core_->path.substr(0, slash + 1);
     const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
       ::fsync(fd);
@@ -423,7 +453,8 @@ class WriterImpl final : public Writer {
 
 }  // namespace
 
-Result<std::unique_ptr<Writer>> Writer::Open(const std::string& path, const RunInfo& run, const WriterOptions& options) {
+Result<std::unique_ptr<Writer>> Writer::Open(const std::string& path, const RunInfo& run,
+                                             const WriterOptions& options) {
   try {
     auto core = std::make_unique<Core>(options, Redactor::OfThisProcess());
     core->path = path;
