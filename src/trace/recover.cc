@@ -12,9 +12,11 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "trace/encode.h"
 #include "trace/mcap_writer.h"
 #include "trace/reader.h"
+#include "trace/redact.h"
 #include "trace/trace_builder.h"
 
 namespace isobit::trace {
@@ -65,6 +67,7 @@ class Copier final : public ScanVisitor {
   Status WriteChunks();
   Status WriteNote(const Error& error);
   Status WriteCounts();
+  RunEnd Clean(RunEnd end) const;
   Result<uint16_t> ChannelOf(ChannelId id);
 
   TraceBuilder builder_;
@@ -169,6 +172,15 @@ Status Copier::WriteCounts() {
   return Write(Lane::kModel, {channel, last_time_, Encode(counts)});
 }
 
+// Fit for the file, whatever the caller knows.
+RunEnd Copier::Clean(RunEnd end) const {
+  for (std::string* text : {&end.kind, &end.exception_type, &end.exception_message}) {
+    *text = ToUtf8(Redactor::OfThisProcess().Text(*text), kTextLimitBytes);
+  }
+  end.site = end.site < builder_.trace().sites.size() ? end.site : 0;
+  return end;
+}
+
 Status Copier::Finish(const Error* error, const RunEnd* end) {
   if (error != nullptr && !end_) {
     ISOBIT_RETURN_IF_ERROR(WriteNote(*error));
@@ -176,7 +188,7 @@ Status Copier::Finish(const Error* error, const RunEnd* end) {
   ISOBIT_RETURN_IF_ERROR(WriteCounts());
   if (!end_ && end != nullptr) {
     ISOBIT_ASSIGN_OR_RETURN(const uint16_t channel, ChannelOf(ChannelId::kEnd));
-    end_ = Held{channel, last_time_, Encode(*end)};
+    end_ = Held{channel, last_time_, Encode(Clean(*end))};
   }
   ISOBIT_RETURN_IF_ERROR(WriteChunks());
   if (end_) {

@@ -189,6 +189,29 @@ TEST(Recover, OfAWholeFileIsThatFile) {
   EXPECT_EQ((*b)->trace().end.kind, "exit");
 }
 
+TEST(Recover, WritesTheEndThatIsKnown) {
+  const TestFolder folder;
+  const std::string bytes = ReadWhole(WriteChunkedTrace(folder));
+  const std::string torn = folder.File("torn.isobit"), out = folder.File("out.isobit");
+  WriteWhole(torn, bytes.substr(0, bytes.size() / 2));
+  RunEnd end;
+  end.kind = "signal";
+  end.status = 9;
+  end.exception_message = "\xFF password=hunter2";
+  end.site = 1000000;
+  ASSERT_TRUE(Recover(torn, out, {}, &end));
+  const Status status = Verify(out);
+  ASSERT_TRUE(status) << FormatError(status.error());
+  const auto reader = Reader::Open(out);
+  ASSERT_TRUE(reader);
+  const RunEnd& read = (*reader)->trace().end;
+  EXPECT_TRUE(read.recorded);
+  EXPECT_EQ(read.kind, "signal");
+  EXPECT_EQ(read.status, 9);
+  EXPECT_EQ(read.exception_message, "\xEF\xBF\xBD password=<redacted>");
+  EXPECT_EQ(read.site, 0u);
+}
+
 TEST(Recover, OverwritesNothing) {
   const TestFolder folder;
   const std::string path = WriteChunkedTrace(folder), out = folder.File("out.isobit");
