@@ -2,6 +2,8 @@
 // C801: the program computes the same op in another dtype.
 #include <algorithm>
 
+#include "explain/rules/arrays.h"
+#include "explain/rules/data_rows.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -38,7 +40,7 @@ struct DTypePair {
 bool ComputesFloats(const trace::Trace& trace, uint32_t event) {
   const std::string& op = OpOf(trace, event);
   return digest::DTypeIsFloat(DTypeOf(trace, event)) && op != "Cast" && op != "Const" &&
-         op != "Identity" && op != "_EagerConst";
+         op != "Identity" && op != "_EagerConst" && op != "_Arg";
 }
 
 std::string LineOf(const trace::Trace& trace, uint32_t event) {
@@ -87,9 +89,17 @@ bool DiffersBefore(const Case& c, const DTypePair& first) {
   });
 }
 
+// An array that enters before it differs: a matter of data or of pre-processing.
+bool InputsDiffer(const Case& c, const DTypePair& first) {
+  const auto borders = Borders(c);
+  const BorderPair* array = FirstDifferent(borders);
+  return array != nullptr && array->a->sequence < c.a.events[first.a].sequence;
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const auto first = FirstOtherDType(c);
-  if (!first || PolicyOf(c.a) != PolicyOf(c.b) || DiffersBefore(c, *first)) {
+  if (!first || PolicyOf(c.a) != PolicyOf(c.b) || DiffersBefore(c, *first) ||
+      InputsDiffer(c, *first)) {
     return {};
   }
   const std::string dtype_a = digest::DTypeName(DTypeOf(c.a, first->a)),

@@ -81,6 +81,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   const std::string a = ModelJit(c.a), b = ModelJit(c.b);
   if ((a == "true") != (b == "true") && !a.empty() && !b.empty()) {
     const Side compiled = a == "true" ? Side::kA : Side::kB;
+    if (!OpsVanish(c, compiled)) {
+      return {};
+    }
     Finding finding = Start(c, "model.jit_compile", compiled, " the steps of the model");
     finding.evidence = {{"a", "jit_compile " + a, -1, "jit_compile"},
                         {"b", "jit_compile " + b, -1, "jit_compile"}};

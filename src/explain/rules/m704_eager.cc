@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// M704: the same op, eagerly on one side, in a graph on the other.
-#include "explain/judge_origin.h"
+// M704: the steps of a model run eagerly on one side, as a graph on the other.
+#include "explain/evidence.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -12,9 +12,9 @@ constexpr std::string_view kPage =
     R"(# M704 eager: eager execution on one side, a graph on the other
 
 ## What it means
-An op computes differently on equal inputs, and it ran eagerly on one side and inside a traced function on the other
-(`run_eagerly=True`, `tf.config.run_functions_eagerly`, a missing `@tf.function`). TensorFlow rewrites graphs before it runs them:
-it fuses a product with its bias and its activation, folds constants and reassociates, so that other kernels compute.
+The steps of the model run eagerly, op by op, on one side and as a traced graph on the other (`run_eagerly=True`,
+`tf.config.run_functions_eagerly`). TensorFlow rewrites graphs before it runs them: it fuses a product with its bias and its
+activation, folds constants and reassociates, so that other kernels compute.
 
 ## Why it matters
 The differences are of the size of rounding. They also stand for larger ones that are no rounding: Python code inside a traced
@@ -30,42 +30,41 @@ Set `run_eagerly` alike on both sides: the bits at this place agree.
 - TensorFlow guide: graphs and tf.function
 )";
 
-std::string RunEagerly(const trace::Trace& trace) {
+const trace::SideEvent* Compiled(const trace::Trace& trace) {
   for (const trace::SideEvent& event : trace.side) {
     if (event.kind == trace::SideKind::kModel && event.Find("run_eagerly") != nullptr) {
-      return event.Text("run_eagerly");
+      return &event;
     }
   }
-  return "";
+  return nullptr;
+}
+
+// Both sides run the op that differs first in the same way: the mode is not what makes it differ.
+bool SameModeAtOrigin(const Case& c) {
+  const align::EventPair* origin = FirstOrigin(c);
+  return origin != nullptr && NodeOf(c.a, origin->a).eager == NodeOf(c.b, origin->b).eager;
 }
 
 std::vector<Finding> Evaluate(const Case& c) {
-  const align::EventPair* origin = FirstOrigin(c);
-  if (origin == nullptr || NodeOf(c.a, origin->a).eager == NodeOf(c.b, origin->b).eager) {
+  const trace::SideEvent *a = Compiled(c.a), *b = Compiled(c.b);
+  const bool differs =
+      a != nullptr && b != nullptr && FlagOf(*a, "run_eagerly") != FlagOf(*b, "run_eagerly");
+  if (!differs || SameModeAtOrigin(c)) {
     return {};
   }
-  const numerics::Judgement judgement = JudgeOrigin(c, *origin);
-  if (judgement.emulation || (judgement.bound && !judgement.bound->inside())) {
-    return {};  // Too large for another order of rounding.
-  }
-  const Side eager = NodeOf(c.a, origin->a).eager ? Side::kA : Side::kB;
-  const bool by_model = !RunEagerly(c.a).empty() && RunEagerly(c.a) != RunEagerly(c.b);
-  Finding finding =
-      NewFinding(kM704, by_model ? "model.run_eagerly" : "tf.function", Confidence::kConsistent,
-                 "mode: eager on one side, a graph on the other");
-  finding.where = PlaceOf(c, *origin);
-  const std::string what = finding.where.op + " " + Quoted(ShortNodeName(finding.where.node));
-  finding.summary = what + " runs eagerly in " + NameOf(c, eager) + " and in a graph in " +
-                    NameOf(c, Other(eager)) + "; the kernels are " + finding.where.kernel_a +
-                    " and " + finding.where.kernel_b + ".";
-  finding.evidence = {
-      OfOp(c, *origin, what + ": equal inputs, unequal outputs, eager against graph")};
+  const Side eager = FlagOf(*a, "run_eagerly") == Flag::kTrue ? Side::kA : Side::kB;
+  Finding finding = NewFinding(kM704, "model.run_eagerly", Confidence::kConsistent,
+                               "mode: eager on one side, a graph on the other");
+  finding.where = PlaceOf(c.a, *a, "step");
+  finding.summary = NameOf(c, eager) + " runs the steps of the model eagerly, " +
+                    NameOf(c, Other(eager)) + " as a graph.";
+  finding.evidence = {Cite(Side::kA, *a, "compiled with run_eagerly=" + a->Text("run_eagerly")),
+                      Cite(Side::kB, *b, "compiled with run_eagerly=" + b->Text("run_eagerly"))};
   finding.so_that = "other kernels compute, and the last bits differ";
   finding.ruled_out = RuledOut(c, Gate::kMode);
-  finding.fixes = {{"code",
-                    by_model ? "model.compile(..., run_eagerly=False)"
-                             : "tf.config.run_functions_eagerly(False)",
-                    finding.where.site}};
+  const trace::SideEvent& there = eager == Side::kA ? *a : *b;
+  finding.fixes = {
+      {"code", "model.compile(..., run_eagerly=False)", SiteText(TraceOf(c, eager), there.site)}};
   return {finding};
 }
 

@@ -57,8 +57,8 @@ Fix FixOf(const Case& c, Side side, const trace::SideEvent& load) {
             site};
   }
   return {"code",
-          "# make the layers attributes of the model, save again, then\nmodel.load_weights(\"" +
-              path + "\")",
+          "model.load_weights(\"" + path +
+              "\")  # after every layer is an attribute of the model and it was saved again",
           site};
 }
 
