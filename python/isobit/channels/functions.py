@@ -84,12 +84,15 @@ class Functions:
         self._layer_calls[id(code)] = code
         self._models += (keras.model,)
 
-        def before(caller: FrameType | None, args: tuple, kwargs: dict) -> None:
+        def before(caller: FrameType | None, args: tuple, kwargs: dict) -> Site | None:
             frame = interpose.user_frame(caller)
-            if frame is not None:
-                self._made[args[0]] = self._site_of(frame.f_code.co_filename, frame.f_lineno or 0, frame)
+            return None if frame is None else self._site_of(frame.f_code.co_filename, frame.f_lineno or 0, frame)
 
-        interpose.replace_method(keras.layer, "__init__", lambda function: interpose.wrap(self._emit, function, before))
+        def after(site: Site, layer: Any) -> None:
+            self._made[layer] = site
+
+        if "__new__" in keras.layer.__dict__:
+            interpose.replace_method(keras.layer, "__new__", lambda f: interpose.wrap(self._emit, f, before, after))
 
     # ---- tracing
 

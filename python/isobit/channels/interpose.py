@@ -9,6 +9,7 @@ caller is code of ours.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
@@ -153,7 +154,11 @@ def wrap(
 
 
 def replace_method(owner: type, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Puts ``make(method)`` in the place of a method that ``owner`` itself defines; static and class methods stay such."""
+    """Puts ``make(method)`` in the place of a method that ``owner`` itself defines; static and class methods stay such.
+
+    Not for ``__init__``: Keras asks inspect.getfullargspec for its parameters, and that does not follow ``__wrapped__``. A
+    ``__signature__`` would help there, but a method's is inherited, with ``self``, by what wraps the bound method.
+    """
     method = owner.__dict__[name]
     if isinstance(method, (staticmethod, classmethod)):
         setattr(owner, name, type(method)(make(method.__func__)))
@@ -163,6 +168,9 @@ def replace_method(owner: type, name: str, make: Callable[[Callable[..., Any]], 
 
 def replace_functions(package: str, wrappers: dict[str, list[tuple[Any, Any]]]) -> None:
     """In every loaded module of ``package``: where ``name`` is the function, puts its wrapper. name -> (function, wrapper)."""
+    for function, wrapper in (pair for pairs in wrappers.values() for pair in pairs):
+        with contextlib.suppress(TypeError, ValueError):
+            wrapper.__signature__ = inspect.signature(function)  # For those that do not follow __wrapped__.
     inside = package + "."
     for path, module in list(sys.modules.items()):
         if not isinstance(module, ModuleType) or not (path == package or path.startswith(inside)):

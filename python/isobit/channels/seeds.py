@@ -41,6 +41,13 @@ class _Generator:
         self.last: Any = None  # Its state when we looked last; None: it is not there yet.
         self.moved = False  # By somebody whose draws are not counted.
         self.draws = {"library": 0, "user": 0}
+        self.sites: dict[str, Site | None] = {}  # Of the first of those draws.
+
+    def count(self, caller: str, emit: Emit) -> None:
+        """A draw that was seen."""
+        if not self.draws[caller]:
+            self.sites[caller] = emit.site()
+        self.draws[caller] += 1
 
     def look(self) -> Any:
         """Its state now. Draws since the last look are noted."""
@@ -130,7 +137,7 @@ class Seeds:
         for caller, draws in generator.draws.items():
             if draws:
                 attrs = {"action": "draw", "unseeded": not generator.seeded, "draws": draws, "caller": caller, "at": at}
-                self._emit.event("seed", name, attrs)
+                self._emit.event("seed", name, attrs, site=generator.sites.get(caller))
         if generator.moved and name != TENSORFLOW:
             self._emit.event("seed", name, {"action": "draw", "unseeded": not generator.seeded, "at": at})
         generator.draws = {"library": 0, "user": 0}
@@ -225,7 +232,7 @@ class Seeds:
         def before(caller: FrameType | None, args: tuple, kwargs: dict) -> None:
             if kwargs.get("op_seed", args[0] if args else None) is None:
                 who = "library" if _through_keras(caller) else "user"
-                self._known[TENSORFLOW].draws[who] += 1
+                self._known[TENSORFLOW].count(who, self._emit)
 
         module.get_seed = interpose.wrap(self._emit, module.get_seed, before)
 
@@ -290,7 +297,7 @@ class Seeds:
     def _keras_drew(self, token: bool, seed: Any) -> None:
         known = self._known[PYTHON]
         known.last = known.read()
-        known.draws["library"] += 1
+        known.count("library", self._emit)
 
 
 def _through_keras(caller: FrameType | None) -> bool:
