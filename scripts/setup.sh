@@ -65,6 +65,17 @@ need_venv() {
   cp "$requirements" "$stamp"
 }
 
+# need_tensorflow VERSION: build/venv-tfVERSION, a virtual environment with that TensorFlow and no more. "gpu2.20.0" is the wheel
+# that can use a GPU, whose CPU device is of another class.
+need_tensorflow() {
+  local package=tensorflow-cpu requirements
+  if [[ $1 == gpu* || $(uname -m) != x86_64 ]]; then package=tensorflow; fi
+  requirements=$root/build/tf$1.txt
+  mkdir -p "$root/build"
+  echo "$package==${1#gpu}" >"$requirements"
+  need_venv "$root/build/venv-tf$1" "$requirements"
+}
+
 # need_cmake: the presets need CMake 3.25; where the system's is older (Ubuntu 22.04), PyPI's is put first in PATH.
 need_cmake() {
   local version

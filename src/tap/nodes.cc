@@ -36,17 +36,27 @@ bool IsArgument(std::string_view input, std::string_view argument) {
           std::all_of(rest.begin() + 1, rest.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
+// TensorFlow doubles the underscores of an argument's name when it makes it the name of an input.
+std::string AsInputName(std::string_view argument) {
+  std::string name;
+  for (const char c : argument) {
+    name.append(c == '_' ? 2 : 1, c);
+  }
+  return name;
+}
+
 // TensorFlow names the node of an eager op after the op, and its inputs after the op's arguments.
 bool LooksEager(const tfapi::KernelFacts& facts) {
   if (!facts.node || facts.node->name != facts.node->op) {
     return false;
   }
-  return std::all_of(
-      facts.node->inputs.begin(), facts.node->inputs.end(), [&](const std::string& input) {
-        return std::any_of(
-            facts.arguments.begin(), facts.arguments.end(),
-            [&](const std::string& argument) { return IsArgument(input, argument); });
-      });
+  return std::all_of(facts.node->inputs.begin(), facts.node->inputs.end(),
+                     [&](const std::string& input) {
+                       return std::any_of(facts.arguments.begin(), facts.arguments.end(),
+                                          [&](const std::string& argument) {
+                                            return IsArgument(input, AsInputName(argument));
+                                          });
+                     });
 }
 
 digest::Digest128 TextDigest(const std::string& text) {

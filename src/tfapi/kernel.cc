@@ -13,14 +13,30 @@ constexpr size_t kControlBlockInKernel = 2 * sizeof(void*);
 constexpr size_t kNodeDefInProperties = sizeof(void*);
 constexpr int kPlausibleUseCount = 1 << 20;
 
-bool IsLibraryBase(const void* object) {
-  return ClassSymbol(object) == "_ZTVN10tensorflow26FunctionLibraryRuntimeImplE";
-}
-bool IsLibraryOverlay(const void* object) {
-  return ClassSymbol(object) == "_ZTVN10tensorflow29FunctionLibraryRuntimeOverlayE";
-}
+constexpr std::string_view kNodeDef = "_ZTVN10tensorflow7NodeDefE";
+constexpr std::string_view kOpDef = "_ZTVN10tensorflow5OpDefE";
+constexpr std::string_view kLibraryBase = "_ZTVN10tensorflow26FunctionLibraryRuntimeImplE";
+constexpr std::string_view kLibraryOverlay = "_ZTVN10tensorflow29FunctionLibraryRuntimeOverlayE";
+
+constexpr size_t kMaxClassNames = 4096;
 
 }  // namespace
+
+bool KernelReader::IsOfClass(const void* object, std::string_view symbol) const {
+  const void* functions = SafeReadPointer(object);
+  if (functions == nullptr) {
+    return false;
+  }
+  std::lock_guard lock(mutex_);
+  auto found = class_names_.find(functions);
+  if (found == class_names_.end()) {
+    if (class_names_.size() >= kMaxClassNames) {
+      return ClassSymbol(object) == symbol;
+    }
+    found = class_names_.emplace(functions, ClassSymbol(object)).first;
+  }
+  return found->second == symbol;
+}
 
 const void* KernelReader::NodeDef(const Kernel* kernel) const {
   const void* properties =
@@ -29,7 +45,7 @@ const void* KernelReader::NodeDef(const Kernel* kernel) const {
     return nullptr;
   }
   const void* node_def = static_cast<const char*>(properties) + kNodeDefInProperties;
-  return ClassSymbol(node_def) == "_ZTVN10tensorflow7NodeDefE" ? node_def : nullptr;
+  return IsOfClass(node_def, kNodeDef) ? node_def : nullptr;
 }
 
 KernelFacts KernelReader::Read(const Kernel* kernel, Context* context) const {
@@ -59,7 +75,7 @@ KernelFacts KernelReader::Read(const Kernel* kernel, Context* context) const {
     facts.device = facts.node->device;
   }
   const void* op_def = SafeReadPointer(Properties(kernel));
-  if (symbols_.summarize_op_def != nullptr && ClassSymbol(op_def) == "_ZTVN10tensorflow5OpDefE") {
+  if (symbols_.summarize_op_def != nullptr && IsOfClass(op_def, kOpDef)) {
     facts.arguments = ParseArgumentNames(symbols_.summarize_op_def(op_def));
   }
   return facts;
@@ -92,13 +108,13 @@ LibraryFacts KernelReader::Library(const Context* context) const {
   if (library == nullptr) {
     return {};
   }
-  if (IsLibraryBase(library)) {
+  if (IsOfClass(library, kLibraryBase)) {
     return {library, true};
   }
-  if (IsLibraryOverlay(library)) {
+  if (IsOfClass(library, kLibraryOverlay)) {
     for (size_t word = 1; word < 8; ++word) {
       const void* candidate = SafeReadPointer(static_cast<const void* const*>(library) + word);
-      if (candidate != nullptr && IsLibraryBase(candidate)) {
+      if (candidate != nullptr && IsOfClass(candidate, kLibraryBase)) {
         return {candidate, false};
       }
     }

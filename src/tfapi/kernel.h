@@ -6,9 +6,11 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "tfapi/layout.h"
@@ -62,10 +64,15 @@ class KernelReader {
 
  private:
   const void* NodeDef(const Kernel* kernel) const;
+  // Is the object's class the one of this exported virtual table? The linker needs a millisecond to name an address, so
+  // names are remembered.
+  bool IsOfClass(const void* object, std::string_view symbol) const;
 
   Symbols symbols_;
   Layout layout_;
   mutable std::atomic<bool> verified_{false};
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<const void*, std::string> class_names_;  // By the object's first word.
 };
 
 }  // namespace isobit::tfapi
