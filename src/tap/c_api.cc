@@ -110,6 +110,7 @@ StartRequest MakeRequest(const char* path, const isobit_run_info* run_given,
   request.path = path;
   request.options.policy = {options.keep_first, options.keep_every};
   request.options.eager_events = options.eager_events;
+  request.options.value_bytes = options.value_bytes;
   request.writer.value_budget_bytes = options.value_bytes;
   request.writer.queue_bytes = options.queue_bytes;
   request.run.recorder = "isobit tap";

@@ -2,6 +2,7 @@
 #include "tap/nodes.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace isobit::tap {
@@ -12,8 +13,14 @@ bool Contains(std::string_view text, std::string_view part) {
 }
 
 KernelKind KindOf(std::string_view op) {
-  if (op == "_Retval") {
+  constexpr std::array<std::string_view, 12> kForwarding = {
+      "Enter",    "Identity",     "IdentityN",       "LoopCond", "Merge",  "NextIteration",
+      "RefEnter", "StopGradient", "PreventGradient", "Snapshot", "Switch", "_SwitchN"};
+  if (op == "_Retval" || op == "_DeviceRetval") {
     return KernelKind::kReturn;
+  }
+  if (op == "Exit" || op == "RefExit") {
+    return KernelKind::kExit;
   }
   if (op == "_EagerConst") {
     return KernelKind::kEagerConstant;
@@ -21,7 +28,9 @@ KernelKind KindOf(std::string_view op) {
   if (op.starts_with("IteratorGetNext") || op == "OptionalGetValue") {
     return KernelKind::kBatch;
   }
-  return KernelKind::kPlain;
+  return std::find(kForwarding.begin(), kForwarding.end(), op) != kForwarding.end()
+             ? KernelKind::kForward
+             : KernelKind::kPlain;
 }
 
 // Is `input` the name of an argument, or of one of the list that the argument is ("values_0",
@@ -50,13 +59,12 @@ bool LooksEager(const tfapi::KernelFacts& facts) {
   if (!facts.node || facts.node->name != facts.node->op) {
     return false;
   }
-  return std::all_of(facts.node->inputs.begin(), facts.node->inputs.end(),
-                     [&](const std::string& input) {
-                       return std::any_of(facts.arguments.begin(), facts.arguments.end(),
-                                          [&](const std::string& argument) {
-                                            return IsArgument(input, AsInputName(argument));
-                                          });
-                     });
+  return std::all_of(
+      facts.node->inputs.begin(), facts.node->inputs.end(), [&](const std::string& input) {
+        return std::any_of(
+            facts.arguments.begin(), facts.arguments.end(),
+            [&](const std::string& argument) { return IsArgument(input, AsInputName(argument)); });
+      });
 }
 
 digest::Digest128 TextDigest(const std::string& text) {
@@ -74,10 +82,19 @@ std::string JoinInputs(const std::vector<std::string>& inputs) {
 
 }  // namespace
 
-uint32_t LoopCounters::Next(uint64_t frame, uint64_t iteration) {
+uint32_t LoopCounters::NextSlow(uint64_t frame, uint64_t iteration) {
   // Frames are hashes already; the odd factor keeps iterations of one frame apart.
   const uint64_t key = frame ^ (iteration * 0x9E3779B97F4A7C15u);
   std::lock_guard lock(mutex_);
+  Dense* dense = dense_.load(std::memory_order_relaxed);
+  if (dense == nullptr) {
+    dense = new Dense;
+    dense->frame = frame;
+    dense_.store(dense, std::memory_order_release);
+  }
+  if (dense->frame == frame && iteration < dense->runs.size()) {
+    return dense->runs[iteration].fetch_add(1, std::memory_order_relaxed);
+  }
   auto found = runs_.find(key);
   if (found == runs_.end()) {
     if (runs_.size() >= kLimit) {
@@ -223,7 +240,7 @@ NodeState* NodeTable::MakeNode(KernelEntry* entry, bool eager, bool pipeline) {
     node.site = eager ? 0 : functions_.Site(facts.name);
     node.eager = eager;
     node.pipeline = pipeline;
-    state = std::make_unique<NodeState>();
+    state = std::make_unique<NodeState>(contents_kept_);
     state->index = writer_.AddNode(node);
     state->identity = key.lo;
     state->eager = eager;

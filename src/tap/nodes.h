@@ -17,57 +17,82 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tap/content_sample.h"
 #include "tfapi/kernel.h"
 #include "tfapi/layout.h"
 #include "trace/writer.h"
 
 namespace isobit::tap {
 
-// How often a node ran in each iteration of each frame. Bounded: past the bound iterations are no
-// longer told apart.
+// How often a node ran in each iteration of each frame. Thread-safe; without a lock for the first
+// iterations of the frame that was seen first, which for most nodes is the only one. Bounded: past
+// the bound iterations are no longer told apart.
 class LoopCounters {
  public:
   static constexpr size_t kLimit = 8192;
   static constexpr uint32_t kFull = UINT32_MAX;
   // The number of earlier calls with these arguments, or kFull.
-  uint32_t Next(uint64_t frame, uint64_t iteration);
+  uint32_t Next(uint64_t frame, uint64_t iteration) {
+    Dense* dense = dense_.load(std::memory_order_acquire);
+    if (dense != nullptr && dense->frame == frame && iteration < dense->runs.size()) [[likely]] {
+      return dense->runs[iteration].fetch_add(1, std::memory_order_relaxed);
+    }
+    return NextSlow(frame, iteration);
+  }
+
+  LoopCounters() = default;
+  ~LoopCounters() { delete dense_.load(std::memory_order_relaxed); }
+  LoopCounters(const LoopCounters&) = delete;
+  LoopCounters& operator=(const LoopCounters&) = delete;
 
  private:
+  struct Dense {
+    uint64_t frame = 0;
+    std::array<std::atomic<uint32_t>, 128> runs{};
+  };
+  uint32_t NextSlow(uint64_t frame, uint64_t iteration);
+
+  std::atomic<Dense*> dense_{nullptr};
   std::mutex mutex_;
   std::unordered_map<uint64_t, uint32_t> runs_;
 };
 
 // A node of the trace. Kernels of different graphs with the same text are one node.
-struct NodeState {
-  uint32_t index = 0;     // In the trace.
-  uint64_t identity = 0;  // The same in every run of the program.
+struct alignas(64) NodeState {
+  explicit NodeState(size_t contents_kept) : contents(contents_kept) {}
+
+  std::atomic<uint32_t> runs{0};  // Outside of loops.
+  uint32_t index = 0;             // In the trace.
+  uint64_t identity = 0;          // The same in every run of the program.
   bool eager = false;
   bool pipeline = false;
-  std::atomic<uint32_t> runs{0};  // Outside of loops.
   LoopCounters loops;
+  ContentSample contents;  // Of pipelines.
 };
 
 enum class KernelKind : uint8_t {
   kPlain,
-  kReturn,         // _Retval: has no output; of an eager op mere plumbing.
-  kEagerConstant,  // Its output is its input.
+  kReturn,         // Has no output; of an eager op mere plumbing.
+  kForward,        // Each of its outputs that is set is one of its inputs, unchanged.
+  kExit,           // As kForward; runs in the last iteration of a loop, whichever that is.
+  kEagerConstant,  // As kForward, and its input is known to nobody else.
   kBatch,          // Gives batches of a dataset.
 };
 
-// A kernel object.
-struct KernelEntry {
+// A kernel object. What each run needs comes first.
+struct alignas(64) KernelEntry {
   const tfapi::Kernel* kernel = nullptr;
   const void* properties = nullptr;
-  tfapi::PropertiesRef hold;  // Makes `properties` an identity.
-  tfapi::KernelFacts facts;
-  KernelKind kind = KernelKind::kPlain;
-  bool may_be_eager = false;  // Its NodeDef looks like that of an eager op.
-  bool pipeline = false;      // Belongs to a function library of an input pipeline.
-  bool opens_pipeline =
-      false;  // What runs inside of it on the same thread belongs to an input pipeline.
-  std::atomic<uint32_t> runs{0};
   // [eager][pipeline]
   std::array<std::array<std::atomic<NodeState*>, 2>, 2> nodes{};
+  std::atomic<uint32_t> runs{0};  // The first ones.
+  KernelKind kind = KernelKind::kPlain;
+  bool may_be_eager = false;    // Its NodeDef looks like that of an eager op.
+  bool pipeline = false;        // Belongs to a function library of an input pipeline.
+  bool opens_pipeline = false;  // So does what runs inside of it on the same thread.
+
+  tfapi::PropertiesRef hold;  // Makes `properties` an identity.
+  tfapi::KernelFacts facts;
 };
 
 // Call sites of graph nodes and names of functions of input pipelines, told by the Python door when
@@ -93,8 +118,9 @@ class FunctionTable {
 
 class NodeTable {
  public:
-  NodeTable(trace::Writer& writer, const FunctionTable& functions)
-      : writer_(writer), functions_(functions) {}
+  // contents_kept: of each node of an input pipeline.
+  NodeTable(trace::Writer& writer, const FunctionTable& functions, size_t contents_kept)
+      : writer_(writer), functions_(functions), contents_kept_(contents_kept) {}
 
   // The entry of a kernel that runs in `context`; made on first sight. nullptr: too many kernels.
   // Thread-safe.
@@ -124,6 +150,7 @@ class NodeTable {
 
   trace::Writer& writer_;
   const FunctionTable& functions_;
+  const size_t contents_kept_;
   std::mutex mutex_;
   std::unordered_map<const tfapi::Kernel*, KernelEntry*> current_;
   std::vector<std::unique_ptr<KernelEntry>>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -30,10 +31,13 @@ struct Policy {
     return occurrence < keep_first || std::has_single_bit(occurrence) ||
            (keep_every != 0 && occurrence % std::max(keep_every, uint32_t{64}) == 0);
   }
+  // How many contents of a node of an input pipeline are kept (content_sample.h).
+  size_t KeepContents() const { return keep_every == 1 ? size_t{65536} : size_t{64}; }
   // As in RunInfo::policy.
   std::string Text() const {
     return "occurrence<" + std::to_string(keep_first) + "|pow2" +
-           (keep_every == 0 ? "" : "|every=" + std::to_string(keep_every));
+           (keep_every == 0 ? "" : "|every=" + std::to_string(keep_every)) +
+           "|contents=" + std::to_string(KeepContents());
   }
 };
 

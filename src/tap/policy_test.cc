@@ -42,7 +42,7 @@ TEST(Policy, SeesShortLoopsWhole) {
   EXPECT_TRUE((Policy{8, 1}.KeepIteration(65)));
 }
 
-TEST(Policy, TellsItself) { EXPECT_EQ(Policy{}.Text(), "occurrence<8|pow2|every=64"); }
+TEST(Policy, TellsItself) { EXPECT_EQ(Policy{}.Text(), "occurrence<8|pow2|every=64|contents=64"); }
 
 }  // namespace
 }  // namespace isobit::tap

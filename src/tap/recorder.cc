@@ -29,6 +29,11 @@ uint64_t NextRecordingNumber() {
   return ++number;
 }
 
+bool Forwards(KernelKind kind) {
+  return kind == KernelKind::kForward || kind == KernelKind::kExit ||
+         kind == KernelKind::kEagerConstant;
+}
+
 uint64_t Mix(uint64_t a, uint64_t b) {
   uint64_t h = (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2)));
   h ^= h >> 32;
@@ -45,7 +50,7 @@ Recorder::Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions&
       options_(options),
       origin_ns_(MonotonicNs()),
       writer_(std::move(writer)),
-      nodes_(*writer_, functions_),
+      nodes_(*writer_, functions_, options.policy.KeepContents()),
       sites_([this](std::string_view file, int line, std::string_view function,
                     std::string_view text) {
         return writer_->InternSite(file, line, function, text);
@@ -68,7 +73,8 @@ KernelEntry* Recorder::Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi:
   const auto address = reinterpret_cast<uintptr_t>(kernel);
   const size_t place = ((address >> 4) * 0x9E3779B97F4A7C15u) >> (64 - ThreadState::kCacheBits);
   ThreadState::Cached& cached = thread->cache[place];
-  if (cached.kernel == kernel && NodeTable::IsCurrent(*cached.entry, kernel)) [[likely]] {
+  if (cached.kernel == kernel && cached.properties == tfapi::KernelReader::Properties(kernel))
+      [[likely]] {
     return cached.entry;
   }
   const bool python = IsPythonThread();
@@ -78,7 +84,7 @@ KernelEntry* Recorder::Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi:
   KernelEntry* entry =
       nodes_.FindKernel(*reader_, kernel, context, python, thread->pipeline_depth > 0);
   if (entry != nullptr) {
-    cached = {kernel, entry};
+    cached = {kernel, entry->properties, entry};
     kernels_seen_.store(true, std::memory_order_relaxed);
   }
   return entry;
@@ -94,30 +100,28 @@ bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context
   }
   KernelEntry* entry = Lookup(thread, kernel, context);
   if (entry == nullptr) {
-    ++thread->sampled_out;
+    CountSampledOut(thread);
     return false;
   }
   call->opens_pipeline = entry->pipeline || entry->opens_pipeline;
-  const bool may_be_plumbing = entry->kind == KernelKind::kReturn;
-  const bool eager = (entry->may_be_eager || may_be_plumbing) && IsPythonThread();
-  if (eager && may_be_plumbing) {
-    return false;  // The _Retval behind an eager op repeats the op's output.
+  if (entry->kind == KernelKind::kReturn) {
+    return false;
   }
+  const bool eager = entry->may_be_eager && IsPythonThread();
   call->recording = number_;
   call->entry = entry;
   call->node = nodes_.Node(entry, eager, entry->pipeline || (eager && thread->pipeline_depth > 0));
   call->flags =
       static_cast<uint16_t>((async ? trace::kEventAsync : 0) | (eager ? trace::kEventEager : 0));
   call->host_memory = host_memory;
-  Judge(thread, context, call);
+  Judge(context, call);
   if (!call->keep) {
     CountSampledOut(thread);
-    if (!eager) {
-      return false;
-    }
-    return true;  // Past the budget an eager op continues the chain.
+    return eager;  // Past the budget an eager op continues the chain.
   }
-  ReadInputs(context, call);
+  if (eager || call->first || Forwards(entry->kind)) {
+    ReadInputs(context, call);
+  }
   if (eager) {
     call->site = sites_.Current();
   }
@@ -125,25 +129,26 @@ bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context
   return true;
 }
 
-void Recorder::Judge(ThreadState* thread, tfapi::Context* context, Call* call) {
-  (void)thread;
+void Recorder::Judge(tfapi::Context* context, Call* call) {
   const Policy& policy = options_.policy;
   NodeState* node = call->node;
-  const uint32_t local = call->entry->runs.fetch_add(1, std::memory_order_relaxed);
   call->frame = symbols_.frame_id(context);
   const auto iteration = static_cast<uint64_t>(symbols_.iteration_id(context));
   call->iteration = static_cast<uint32_t>(std::min<uint64_t>(iteration, UINT32_MAX));
-  if (call->frame == 0 && iteration == 0) {
+  const bool in_loop = call->frame != 0 || iteration != 0;
+  if (!in_loop) {
     call->occurrence = node->runs.fetch_add(1, std::memory_order_relaxed);
-  } else if (!policy.KeepIteration(iteration)) {
-    call->keep = false;
-    return;
   } else {
-    call->occurrence = node->loops.Next(call->frame, iteration);
+    const bool wanted = call->entry->kind == KernelKind::kExit || policy.KeepIteration(iteration);
+    call->occurrence = wanted ? node->loops.Next(call->frame, iteration) : LoopCounters::kFull;
     if (call->occurrence == LoopCounters::kFull) {
-      call->keep = false;
       return;
     }
+  }
+  if (node->pipeline) {
+    call->keep = true;  // Until the content is known.
+    call->detail = policy.KeepDetail(call->occurrence);
+    return;
   }
   if (node->eager) {
     call->keep = eager_kept_.load(std::memory_order_relaxed) < options_.eager_events &&
@@ -153,15 +158,23 @@ void Recorder::Judge(ThreadState* thread, tfapi::Context* context, Call* call) {
   }
   // A node whose graph was made anew, such as for a smaller last batch, is seen from its first run
   // there.
-  const bool fresh = !node->pipeline && call->frame == 0 && local < policy.keep_first;
-  call->detail = fresh || policy.KeepDetail(call->occurrence);
+  // Iterations of a loop may overlap, so the first ones alone are counted.
+  const uint32_t counted = iteration == 0 ? std::max(policy.keep_first, 1u) : 0;
+  uint32_t local = call->entry->runs.load(std::memory_order_relaxed);
+  if (local < counted) [[unlikely]] {
+    local = call->entry->runs.fetch_add(1, std::memory_order_relaxed);
+    call->first = local == 0;
+  }
+  const bool fresh = !in_loop && local < policy.keep_first;
+  call->detail =
+      fresh || (policy.KeepDetail(call->occurrence) && policy.KeepDetail(call->iteration));
   call->keep = call->detail || policy.Keep(call->occurrence);
 }
 
 void Recorder::ReadInputs(tfapi::Context* context, Call* call) {
-  const bool eager = call->node->eager;
-  const bool digest = eager && call->host_memory && call->entry->kind != KernelKind::kEagerConstant;
-  call->input_count = 0;
+  const KernelKind kind = call->entry->kind;
+  const bool digest =
+      (call->node->eager || call->first) && call->host_memory && kind != KernelKind::kEagerConstant;
   const auto slots = layout_.Inputs(context);
   if (digest) {
     call->inputs.resize(slots.size());
@@ -174,15 +187,17 @@ void Recorder::ReadInputs(tfapi::Context* context, Call* call) {
         !tfapi::ReadTensor(slots[i].tensor, &facts)) {
       continue;
     }
-    if (facts.data != nullptr && call->input_count < call->input_data.size()) {
-      call->input_data[call->input_count++] = facts.data;
-    }
     if (digest) {
       if (auto tensor = ReadableBytes(facts)) {
         call->inputs[i] = digest::Exact(tensor->view());
       } else if (auto strings = DigestStrings(facts)) {
         call->inputs[i] = *strings;
       }
+    }
+    if (Forwards(kind) && facts.data != nullptr &&
+        call->forwardable_count < call->forwardable.size()) {
+      call->forwardable[call->forwardable_count++] = {
+          facts.data, digest ? call->inputs[i] : digest::Digest128{}};
     }
   }
 }
@@ -195,19 +210,42 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
     Adopt(thread);
   }
   const uint64_t end_ns = call->keep ? Now() : 0;
+  const bool by_content = call->node->pipeline;
   const auto outputs = layout_.Outputs(context);
   trace::OpRecord record;
-  record.outputs.reserve(outputs.size());
+  record.outputs.resize(outputs.size());
+  uint64_t content = call->iteration;
   for (size_t i = 0; i < outputs.size(); ++i) {
-    record.outputs.push_back(ReadOutput(outputs[i], *call));
-    const digest::Digest128& exact = record.outputs.back().output.exact;
-    if (!exact.empty()) {
+    DigestOutput(outputs[i], *call, &record.outputs[i]);
+    if (call->detail && !by_content) {
+      DescribeOutput(outputs[i], *call, &record.outputs[i]);
+    }
+    const digest::Digest128& exact = record.outputs[i].output.exact;
+    if (by_content) {
+      content = Mix(Mix(content, exact.lo), exact.hi);
+    } else if (!exact.empty()) {
       Chain(thread, *call, i, exact);
     }
   }
-  if (!call->keep) {
-    return;
+  if (by_content && call->keep) {
+    call->keep = call->node->contents.Keep(content, options_.policy);
+    if (!call->keep) {
+      CountSampledOut(thread);
+    } else if (call->detail) {
+      for (size_t i = 0; i < outputs.size(); ++i) {
+        DescribeOutput(outputs[i], *call, &record.outputs[i]);
+      }
+    }
   }
+  if (call->keep) {
+    record.event.duration_ns =
+        static_cast<uint32_t>(std::min<uint64_t>(end_ns - call->start_ns, UINT32_MAX));
+    Emit(thread, context, call, std::move(record));
+  }
+}
+
+void Recorder::Emit(ThreadState* thread, tfapi::Context* context, Call* call,
+                    trace::OpRecord record) {
   record.inputs = std::move(call->inputs);
   trace::OpEvent& event = record.event;
   event.sequence = writer_->NextSequence();
@@ -221,68 +259,80 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
   event.thread = thread->ordinal;
   event.site = call->site;
   event.start_ns = call->start_ns;
-  event.duration_ns = static_cast<uint32_t>(
-      std::min<uint64_t>(end_ns - call->start_ns, std::numeric_limits<uint32_t>::max()));
   writer_->Add(std::move(record));
 }
 
-trace::OpRecord::Out Recorder::ReadOutput(const tfapi::Layout::Slot& slot, const Call& call) {
-  trace::OpRecord::Out out;
+void Recorder::DigestOutput(const tfapi::Layout::Slot& slot, const Call& call,
+                            trace::OpRecord::Out* out) {
   if (slot.tensor == nullptr) {
-    out.output.flags = trace::kOutputUnset;
-    return out;
+    out->output.flags = trace::kOutputUnset;
+    return;
   }
   tfapi::TensorFacts facts;
   if (!tfapi::ReadTensor(slot.tensor, &facts)) {
-    out.output.flags = trace::kOutputUnreadable;
-    return out;
+    out->output.flags = trace::kOutputUnreadable;
+    return;
   }
-  out.output.dtype = static_cast<digest::DType>(facts.dtype);
-  out.shape.assign(facts.shape().begin(), facts.shape().end());
-  for (uint8_t i = 0; i < call.input_count; ++i) {
-    if (call.input_data[i] == facts.data && facts.data != nullptr) {
-      out.output.flags |= trace::kOutputForwarded;
+  out->output.dtype = static_cast<digest::DType>(facts.dtype);
+  out->shape.assign(facts.shape().begin(), facts.shape().end());
+  for (uint8_t i = 0; i < call.forwardable_count; ++i) {
+    if (call.forwardable[i].data == facts.data) {
+      out->output.flags |= trace::kOutputForwarded;
+      out->output.exact = call.forwardable[i].exact;
     }
+  }
+  if (!out->output.exact.empty()) {
+    return;
   }
   const auto tensor =
       call.host_memory && slot.mutex == nullptr ? ReadableBytes(facts) : std::nullopt;
   if (tensor && tensor->bytes.size() <= kDigestBytesLimit) {
-    ReadNumbers(*tensor, call, &out);
+    out->output.exact = digest::Exact(tensor->view());
   } else if (auto strings = call.host_memory ? DigestStrings(facts) : std::nullopt) {
-    out.output.exact = *strings;
+    out->output.exact = *strings;
   } else {
-    out.output.flags |= trace::kOutputUnreadable;
+    out->output.flags |= trace::kOutputUnreadable;
   }
-  return out;
 }
 
-void Recorder::ReadNumbers(const ReadableTensor& tensor, const Call& call,
-                           trace::OpRecord::Out* out) {
-  out->output.exact = digest::Exact(tensor.view());
-  if (!call.detail || tensor.bytes.empty()) {
+void Recorder::DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call,
+                              trace::OpRecord::Out* out) {
+  tfapi::TensorFacts facts;
+  if (out->output.exact.empty() || !tfapi::ReadTensor(slot.tensor, &facts)) {
     return;
   }
-  const size_t size = tensor.bytes.size();
-  bool kept = false;
-  if (size <= kSmallValueBytes || writer_->WantsValue(size)) {
-    // Not added but still wanted: it is there already.
-    kept = writer_->AddValue(out->output.exact, tensor.dtype, tensor.shape, tensor.bytes) ||
-           writer_->WantsValue(size);
+  const auto tensor = ReadableBytes(facts);
+  if (!tensor || tensor->bytes.empty()) {
+    return;
   }
-  const auto elements = static_cast<int64_t>(size / digest::DTypeSize(tensor.dtype));
+  const bool kept = KeepValue(*tensor, out->output.exact);
   DetailWish wish;
-  wish.sketch = !kept && elements > kSketchFromElements && digest::DTypeIsFloat(tensor.dtype);
+  wish.sketch =
+      !kept && facts.elements > kSketchFromElements && digest::DTypeIsFloat(tensor->dtype);
   wish.order_free_rows = call.entry->kind == KernelKind::kBatch;
-  out->detail = MakeDetail(tensor, wish);
+  if (auto detail = MakeDetail(*tensor, wish)) {
+    out->detail = std::make_shared<const trace::Detail>(std::move(*detail));
+  }
+}
+
+bool Recorder::KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact) {
+  const size_t size = tensor.bytes.size();
+  const bool small = size <= kSmallValueBytes;
+  // The small ones find room to the end; no single one takes most of it.
+  const uint64_t budget = options_.value_bytes;
+  if (!small && (size > budget / 8 || !writer_->WantsValue(size + budget / 4))) {
+    return false;
+  }
+  // Not added but still wanted: it is there already.
+  return writer_->AddValue(exact, tensor.dtype, tensor.shape, tensor.bytes) ||
+         writer_->WantsValue(size);
 }
 
 void Recorder::Chain(ThreadState* thread, const Call& call, size_t output,
                      const digest::Digest128& exact) const {
   // A sum, so that the order in which threads come does not matter.
   uint64_t place = Mix(call.node->identity, output);
-  if (!call.node->pipeline) {
-    place = Mix(Mix(place, call.frame ^ call.iteration), call.occurrence);
-  }
+  place = Mix(Mix(place, call.frame ^ call.iteration), call.occurrence);
   thread->chain_lo += Mix(place, exact.lo);
   thread->chain_hi += Mix(place, exact.hi);
 }

@@ -25,6 +25,7 @@ namespace isobit::tap {
 struct RecorderOptions {
   Policy policy;
   uint64_t eager_events = 200000;
+  uint64_t value_bytes = 0;  // The writer's budget.
 };
 
 // What Before hands to After about one run of a kernel.
@@ -36,15 +37,21 @@ struct Call {
   uint32_t iteration = 0;
   uint32_t occurrence = 0;
   uint32_t site = 0;
-  uint16_t flags = 0;  // trace::EventFlags
-  bool keep = false;   // False: only the chain is continued.
-  bool detail = false;
+  uint16_t flags = 0;   // trace::EventFlags
+  bool keep = false;    // False: only the chain is continued.
+  bool detail = false;  // With statistics, sketch and values.
+  bool first = false;   // Of this kernel object: its inputs are digested.
   bool host_memory = true;
-  bool opens_pipeline =
-      false;  // What runs inside belongs to an input pipeline. Set also when Before says false.
+  // What runs inside belongs to an input pipeline. Set also when Before says false.
+  bool opens_pipeline = false;
   uint64_t start_ns = 0;
-  uint8_t input_count = 0;
-  std::array<const void*, 12> input_data;  // To see forwarded buffers.
+  // Of kernels that forward their inputs: what they got.
+  struct Input {
+    const void* data;
+    digest::Digest128 exact;  // Empty: not known.
+  };
+  uint8_t forwardable_count = 0;
+  std::array<Input, 8> forwardable;
   std::vector<digest::Digest128> inputs;
 };
 
@@ -66,7 +73,7 @@ class Recorder {
   bool off() const { return off_.load(std::memory_order_relaxed); }
 
   // With the gate closed: what threads have counted goes to the writer; the chain over all digested
-  // outputs.
+  // outputs but those of input pipelines, which may have read ahead by more or less.
   digest::Digest128 Finish();
 
   trace::Writer& writer() { return *writer_; }
@@ -79,12 +86,15 @@ class Recorder {
  private:
   KernelEntry* Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context);
   void Adopt(ThreadState* thread);
-  // Sets occurrence, keep and detail.
-  void Judge(ThreadState* thread, tfapi::Context* context, Call* call);
+  // Sets occurrence, keep, detail and first.
+  void Judge(tfapi::Context* context, Call* call);
   void ReadInputs(tfapi::Context* context, Call* call);
   uint32_t CallOrdinal(ThreadState* thread, int64_t step, bool eager, bool pipeline);
-  trace::OpRecord::Out ReadOutput(const tfapi::Layout::Slot& slot, const Call& call);
-  void ReadNumbers(const ReadableTensor& tensor, const Call& call, trace::OpRecord::Out* out);
+  void DigestOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
+  // Adds statistics, sketch and values to a digested output.
+  void DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
+  bool KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact);
+  void Emit(ThreadState* thread, tfapi::Context* context, Call* call, trace::OpRecord record);
   void CountSampledOut(ThreadState* thread);
   void Chain(ThreadState* thread, const Call& call, size_t output,
              const digest::Digest128& exact) const;

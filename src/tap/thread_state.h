@@ -45,6 +45,7 @@ struct ThreadState {
   static constexpr size_t kCacheBits = 12;
   struct Cached {
     const tfapi::Kernel* kernel = nullptr;
+    const void* properties = nullptr;
     KernelEntry* entry = nullptr;
   };
   std::array<Cached, size_t{1} << kCacheBits> cache;

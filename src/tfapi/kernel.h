@@ -64,8 +64,8 @@ class KernelReader {
 
  private:
   const void* NodeDef(const Kernel* kernel) const;
-  // Is the object's class the one of this exported virtual table? The linker needs a millisecond to name an address, so
-  // names are remembered.
+  // Is the object's class the one of this exported virtual table? The linker needs a millisecond to
+  // name an address, so names are remembered.
   bool IsOfClass(const void* object, std::string_view symbol) const;
 
   Symbols symbols_;

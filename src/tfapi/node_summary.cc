@@ -6,6 +6,8 @@ namespace {
 
 constexpr std::string_view kNodeOpen = "{{node ";
 constexpr std::string_view kNodeClose = "}} = ";
+// Of _Send and _Recv: drawn anew by every process.
+constexpr std::string_view kIncarnation = "send_device_incarnation=";
 
 // Splits at ", " outside of brackets and of double quotes (with backslash escapes).
 std::vector<std::string_view> SplitTopLevel(std::string_view text) {
@@ -68,7 +70,7 @@ std::optional<NodeSummary> ParseNodeSummary(std::string_view text) {
        SplitTopLevel(rest.substr(attrs_open + 1, attrs_close - attrs_open - 1))) {
     if (part.starts_with("_device=")) {
       node.device = Unquote(part.substr(8));
-    } else if (!part.starts_with('_')) {
+    } else if (!part.starts_with('_') && !part.starts_with(kIncarnation)) {
       if (!node.attrs.empty()) {
         node.attrs += ", ";
       }

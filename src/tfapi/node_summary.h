@@ -15,7 +15,9 @@ namespace isobit::tfapi {
 struct NodeSummary {
   std::string name;
   std::string op;
-  std::string attrs;   // As printed, without those whose name starts with an underscore.
+  // As printed, without those whose name starts with an underscore and without those that are
+  // random.
+  std::string attrs;
   std::string device;  // "" when it is not assigned.
   std::vector<std::string> inputs;
 };

@@ -62,7 +62,7 @@ void WriteEverything(Writer& writer) {
   out.output.dtype = DType::kFloat;
   out.output.flags = kOutputForwarded;
   out.shape = kKernelShape;
-  out.detail = TestDetail();
+  out.detail = std::make_shared<const Detail>(TestDetail());
   OpRecord::Out unset;
   unset.output.flags = kOutputUnset;
   record.outputs = {out, unset};

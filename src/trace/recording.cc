@@ -138,7 +138,7 @@ void Recording::Take(OpRecord& record) {
   for (const OpRecord::Out& out : record.outputs) {
     Output output = out.output;
     output.shape = ShapeIndex(out.shape);
-    output.detail = DetailIndex(out.detail, output.exact);
+    output.detail = DetailIndex(out.detail.get(), output.exact);
     outputs.push_back(output);
   }
   ops_.Add(event, record.inputs, outputs);
@@ -157,7 +157,7 @@ void Recording::Take(SideItem& item) {
       event.array->shape.clear();
       event.array->exact = {};
     }
-    event.array->detail = DetailIndex(item.detail, event.array->exact);
+    event.array->detail = DetailIndex(item.detail ? &*item.detail : nullptr, event.array->exact);
   }
   side_messages_.emplace_back(event.sequence, Encode(event));
   last_sequence_ = std::max(last_sequence_, event.sequence);
@@ -207,8 +207,8 @@ uint32_t Recording::ShapeIndex(const std::vector<int64_t>& shape) {
   return found->second;
 }
 
-uint32_t Recording::DetailIndex(const std::optional<Detail>& detail, const Digest128& exact) {
-  if (!detail) {
+uint32_t Recording::DetailIndex(const Detail* detail, const Digest128& exact) {
+  if (detail == nullptr) {
     return 0;
   }
   const auto add = [&] {

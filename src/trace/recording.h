@@ -72,7 +72,7 @@ class Recording {
   void Take(const ValueItem& value);
   void Take(Node& node);
   uint32_t ShapeIndex(const std::vector<int64_t>& shape);
-  uint32_t DetailIndex(const std::optional<Detail>& detail, const Digest128& exact);
+  uint32_t DetailIndex(const Detail* detail, const Digest128& exact);
   uint32_t KnownSite(uint32_t site) const { return site < site_count_ ? site : 0; }
   StringId KnownString(StringId id) const { return id < string_count_ ? id : 0; }
   std::string Clean(std::string_view text) const;

@@ -55,7 +55,7 @@ size_t CostOf(const OpRecord& record) {
   size_t cost = sizeof(Item) + record.inputs.size() * sizeof(Digest128) +
                 record.outputs.size() * sizeof(OpRecord::Out);
   for (const OpRecord::Out& out : record.outputs) {
-    cost += out.shape.size() * sizeof(int64_t);
+    cost += out.shape.size() * sizeof(int64_t) + (out.detail == nullptr ? 0 : sizeof(Detail));
   }
   return cost;
 }
@@ -321,7 +321,10 @@ class WriterImpl final : public Writer {
       std::unique_lock lock(core_->mutex);
       const uint64_t ticket = ++core_->flush_asked;
       core_->work.notify_one();
-      core_->done.wait(lock, [&] { return core_->flush_done >= ticket || core_->stopped; });
+      // Not wait(): its symbol is newer than the C++ runtime of RHEL 9.
+      while (!core_->done.wait_for(lock, std::chrono::hours(1),
+                                   [&] { return core_->flush_done >= ticket || core_->stopped; })) {
+      }
       return true;
     });
   }

@@ -32,7 +32,7 @@ struct OpRecord {
   struct Out {
     Output output;  // shape, detail are ignored.
     std::vector<int64_t> shape;
-    std::optional<Detail> detail;
+    std::shared_ptr<const Detail> detail;  // A kilobyte with a sketch, and most outputs have none.
   };
   std::vector<Out> outputs;
 };

@@ -43,7 +43,14 @@ def eager():
     }
     tf.strings.upper(tf.constant(["short", "a string that is too long to lie in place"]))
     tf.zeros([0, 3]) + 1
-    return {name: digest(value) for name, value in results.items()}
+    values = {digest(value): np.asarray(value).tobytes().hex() for value in results.values()}
+    return {"digests": {name: digest(value) for name, value in results.items()}, "values": values}
+
+
+def wide():
+    """Without a budget for values: what stands for them then."""
+    x = np.linspace(-1, 1, 5000, dtype=np.float32).reshape(50, 100)
+    return {"digest": digest(tf.identity(x) * 1.0), "sum": float(x.sum(dtype=np.float64))}
 
 
 def function():
@@ -123,14 +130,14 @@ def data():
 
 
 def error():
-    @tf.function
-    def f(x):
-        return tf.debugging.check_numerics(x, "bad") + 1.0
+    @tf.function(input_signature=[tf.TensorSpec([None, None])] * 2)
+    def f(x, y):
+        return tf.exp(tf.matmul(x, y))
 
     try:
-        f(tf.constant([float("nan")]))
+        f(tf.zeros([2, 3]), tf.zeros([4, 5]))
     except tf.errors.InvalidArgumentError as raised:
-        return {"raised": str(raised).splitlines()[0]}
+        return {"raised": "Matrix size-incompatible" in str(raised)}
 
 
 def graph():
@@ -147,7 +154,7 @@ def graph():
     return {"y": results}
 
 
-SCENES = [eager, function, loop, branch, fit, lstm, tape, data, error, graph]
+SCENES = [eager, wide, function, loop, branch, fit, lstm, tape, data, error, graph]
 
 
 def main():
@@ -156,7 +163,8 @@ def main():
     expected = {"version": tf.__version__}
     for scene in SCENES:
         if not chosen or scene.__name__ in chosen:
-            with tap.recording(folder / f"{scene.__name__}.isobit"):
+            options = {"value_bytes": 0} if scene is wide else {}
+            with tap.recording(folder / f"{scene.__name__}.isobit", **options):
                 expected["report"] = tap.report()
                 expected[scene.__name__] = scene()
     (folder / "expected.json").write_text(json.dumps(expected, indent=1))

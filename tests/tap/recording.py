@@ -99,6 +99,17 @@ def _hexes(data: bytes) -> list[str]:
     return ["" if part == "0" * 32 else part for part in parts]
 
 
+def _unshuffled(value: Any) -> bytes:
+    if value.encoding == 0:
+        return value.data
+    elements = 1
+    for extent in value.shape:
+        elements *= extent
+    width = value.size // elements
+    count = len(value.data) // width
+    return bytes(value.data[byte * count + i] for i in range(count) for byte in range(width))
+
+
 def _messages(path: Path) -> Iterator[tuple[str, Any]]:
     """(topic, message) up to the end, or up to where the file is torn; last ("", True) if there was a footer."""
     factory, decoders = DecoderFactory(), {}
@@ -206,11 +217,11 @@ def _take(recording: Recording, topic: str, message: Any) -> None:
     elif topic == "/env":
         recording.env.update((fact.fact.key, _attr(fact.fact)) for fact in message.fact)
     elif topic == "/values":
-        recording.values.setdefault(message.exact.hex(), bytearray()).extend(message.data)
+        recording.values.setdefault(message.exact.hex(), bytearray()).extend(_unshuffled(message))
 
 
 def read(path: Path) -> Recording:
-    """What is whole of a recording. Values are left as they are stored (shuffled)."""
+    """What is whole of a recording."""
     recording = Recording()
     for topic, message in _messages(path):
         if topic:
