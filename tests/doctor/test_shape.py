@@ -212,6 +212,8 @@ def test_words_are_read_back(case):
         ("blocks of 384, 308, 308, then one after another", 1000),
         ("blocks of 4 of 384, 2 of 256, then one after another", 2048),
         ("blocks of 16, then one after another", 300),
+        ("blocks of 256, 248, 248, 248 in 2 lanes each, then neighbours pairwise", 1000),
+        ("blocks of 200, 200, 104, 200, 200, 96, then blocks of 3, then one after another", 1000),
         ("32 lanes, then folded to 8, then halves pairwise", 64),
         ("32 lanes (the last 8 wait), then with the rest folded to 8, then halves pairwise", 1000),
         (

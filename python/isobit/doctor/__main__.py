@@ -61,7 +61,7 @@ def main() -> int:
         )
         return 2
     if "process" in character.reasons:
-        _complain(character.reasons["process"], "the rows without a value were not reached; please report it")
+        _complain(character.reasons["process"], "the rows without a value tell what it did not reach")
         return 2
     return 0
 

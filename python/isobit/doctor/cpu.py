@@ -30,12 +30,24 @@ _FEATURES = {
     "AMX_BF16": (7, 0, 3, 22),
     "AMX_INT8": (7, 0, 3, 25),
 }
+# (0 for AT_HWCAP or 1 for AT_HWCAP2, bit) of Linux on arm64.
+_ARM_FEATURES = {
+    "ASIMD": (0, 1),
+    "ASIMDHP": (0, 10),
+    "ASIMDDP": (0, 20),
+    "SVE": (0, 22),
+    "ASIMDFHM": (0, 23),
+    "SVE2": (1, 1),
+    "I8MM": (1, 13),
+    "BF16": (1, 14),
+    "SME": (1, 23),
+}
 ONEDNN_DEFAULT = ("AVX512_VNNI", "AVX512_BF16", "AVX_VNNI", "AMX_BF16", "AMX_INT8")
 """The features with any of which TensorFlow switches its oneDNN operators on by itself on Linux."""
 
 ESTIMATES = {
     "3fd26800 3f94c800 3f72f800": "AMD Zen",
-    "3fd26e43 3f94cc07 3f72fc05": "an emulator's",
+    "3fd26e43 3f94cc07 3f72fc05": "QEMU",
 }
 """First words of rsqrtps at 0.37, 0.74 and 1.11, and whose they are."""
 
@@ -73,18 +85,32 @@ def _cpuid() -> dict[str, Any]:
     return {"architecture": platform.machine(), "maker": maker, "features": features}
 
 
-def _from_system() -> dict[str, Any]:
-    """What Linux tells: on processors other than x86, and where code may not be made."""
+def _told_by_linux() -> dict[str, str]:
+    """The first CPU of /proc/cpuinfo."""
     told: dict[str, str] = {}
     with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
         for line in file:
             key, _, value = line.partition(":")
             told.setdefault(key.strip(), value.strip())
-    words = (told.get("Features") or told.get("flags") or "").upper().split()
-    names = {name.replace(".", "_"): name for name in _FEATURES}
-    features = [names[word] for word in words if word in names] if _is_x86() else sorted(words)
-    maker = told.get("vendor_id") or f"implementer {told.get('CPU implementer', 'unknown')}"
-    return {"architecture": platform.machine(), "maker": maker, "features": features}
+    return told
+
+
+def _hwcap() -> dict[str, Any]:
+    """What the kernel tells every arm64 process."""
+    auxiliary = ctypes.CDLL(None).getauxval
+    auxiliary.restype, auxiliary.argtypes = ctypes.c_ulong, [ctypes.c_ulong]
+    words = [auxiliary(16), auxiliary(26)]  # AT_HWCAP, AT_HWCAP2.
+    features = [name for name, (word, bit) in _ARM_FEATURES.items() if words[word] >> bit & 1]
+    implementer = _told_by_linux().get("CPU implementer", "unknown")  # Of the host, under emulation.
+    return {"architecture": platform.machine(), "maker": f"implementer {implementer}", "features": features}
+
+
+def _from_system() -> dict[str, Any]:
+    """What Linux tells on x86-64 where no code may be made."""
+    told = _told_by_linux()
+    words = told.get("flags", "").upper().split()
+    features = [name for name in _FEATURES if name.replace(".", "_") in words]
+    return {"architecture": platform.machine(), "maker": told.get("vendor_id", "unknown"), "features": features}
 
 
 def describe() -> dict[str, Any]:
@@ -93,8 +119,10 @@ def describe() -> dict[str, Any]:
         try:
             return _cpuid()
         except OSError:  # No memory that can be executed.
-            pass
-    return _from_system()
+            return _from_system()
+    if platform.machine() == "aarch64":
+        return _hwcap()
+    return {"architecture": platform.machine(), "maker": "unknown", "features": []}
 
 
 def estimate_of_rsqrt() -> list[str]:

@@ -86,5 +86,6 @@ def probe(tf: Any) -> Iterator[tuple[str, Any]]:
     effective = told["tf.onednn.effective"]
     yield "onednn", {"on": effective, "because": None if effective is None else _why_onednn(bool(effective))}
     cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield "threads.setting", {"intra": told["tf.threads.intra"], "inter": told["tf.threads.inter"], "cpus": cpus}
+    intra = told["tf.threads.intra"] or int(os.environ.get("TF_NUM_INTRAOP_THREADS", "0"))
+    yield "threads.setting", {"intra": intra, "inter": told["tf.threads.inter"], "cpus": cpus}
     yield "modes", {"determinism": told["tf.determinism"], "tf32": told["tf.tf32"], "jit": told["tf.jit"]}

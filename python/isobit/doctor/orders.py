@@ -60,23 +60,6 @@ def of_product(product: Product, m: int, k: int, n: int) -> Measure:
     return measure
 
 
-def of_half_product(product: Product, m: int, k: int, n: int) -> Measure:
-    """As of_product for float16, whose range is small: HUGE is 2**30 and one is 2**-8, each the product of two numbers,
-    so that one question takes a product of its own."""
-
-    def measure(pairs: list[Pair]) -> list[float]:
-        answers = []
-        for pair in pairs:
-            left = np.full((m, k), 2.0**-4, np.float32)
-            right = np.full((k, n), 2.0**-4, np.float32)
-            left[:, pair] = 2.0**15, -(2.0**15)
-            right[pair, :] = 2.0**15
-            answers.append(float(product(left, right)[0, 0]) * 2.0**8)
-        return answers
-
-    return measure
-
-
 def order(terms: int, measure: Measure) -> dict[str, Any]:
     """What a row tells of a sum: the order in words, terms, depth, and a digest of the whole tree. ``order`` alone, with
     the reason, when the sum is no binary tree."""
@@ -105,7 +88,7 @@ def product_in(tf: Any, dtype: str) -> Product:
 
 
 def probe(tf: Any) -> Iterator[tuple[str, Any]]:
-    """The rows order.*, on the device that is current."""
+    """The rows order.* of float32, on the device that is current."""
     product = product_in(tf, "float32")
     for terms in (64, 1000):
         yield f"order.sum.{terms}", order(terms, of_vectors(tf.reduce_sum, terms))
@@ -114,5 +97,3 @@ def probe(tf: Any) -> Iterator[tuple[str, Any]]:
     yield "order.matmul.64", order(64, of_product(product, 64, 64, 64))
     yield "order.matmul.1000", order(1000, of_product(product, 64, 1000, 64))
     yield "order.matmul.row", order(1000, of_product(product, 1, 1000, 64))
-    yield "order.matmul.bfloat16", order(64, of_product(product_in(tf, "bfloat16"), 64, 64, 64))
-    yield "order.matmul.float16", order(64, of_half_product(product_in(tf, "float16"), 64, 64, 64))

@@ -58,27 +58,8 @@ def operand_bits(product: Callable[[Any, Any], Any], m: int, k: int, n: int) -> 
     return 1
 
 
-def sum_of_ones(tf: Any, dtype: str) -> float:
-    """reduce_sum of 4096 ones: 4096 unless partial sums are kept in a format that cannot count so far."""
-    return float(tf.cast(tf.reduce_sum(tf.ones(4096, dtype)), tf.float64))
-
-
-def casting(tf: Any, dtype: str) -> str:
-    """How a cast from float32 rounds: "nearest even", "nearest away" or "truncated"."""
-    bits = UNIT[dtype]
-    tie_to_even, tie_to_odd, above = 1 + 2.0**-bits, 1 + 3 * 2.0**-bits, 1 + 2.0**-bits + 2.0**-22
-    got = tf.cast(tf.cast(tf.constant([tie_to_even, tie_to_odd, above], tf.float32), dtype), tf.float64).numpy()
-    step = 2.0 ** (1 - bits)
-    ways = {
-        (1.0, 1 + 2 * step, 1 + step): "nearest even",
-        (1 + step, 1 + 2 * step, 1 + step): "nearest away",
-        (1.0, 1 + step, 1.0): "truncated",
-    }
-    return ways.get(tuple(map(float, got)), "otherwise")
-
-
 def probe(tf: Any) -> Iterator[tuple[str, Any]]:
-    """The rows matmul.* and half.*, on the device that is current."""
+    """The rows matmul.*, on the device that is current."""
     shapes = {"10x10x10": (10, 10, 10), "16x1000x16": (16, 1000, 16)}
     for dtype in ("float32", "float64"):
         product = product_in_full(tf, dtype)
@@ -86,15 +67,6 @@ def probe(tf: Any) -> Iterator[tuple[str, Any]]:
         yield f"matmul.{dtype}", {name: product_error(product, shape, bits) for name, shape in shapes.items()}
     product = product_in(tf, "float32")
     yield "matmul.operands", operand_bits(product, 256, 256, 256)
-    for dtype in ("bfloat16", "float16"):
-        yield (
-            f"half.{dtype}",
-            {
-                "matmul_of_ones": float(product_in(tf, dtype)(np.ones((64, 4096)), np.ones((4096, 64)))[0, 0]),
-                "sum_of_ones": sum_of_ones(tf, dtype),
-                "cast": casting(tf, dtype),
-            },
-        )
 
 
 def product_in_full(tf: Any, dtype: str) -> Callable[[Any, Any], Any]:

@@ -77,12 +77,12 @@ def _columns(title: str, say: str, mean: str, width: int) -> list[str]:
 def to_text(report: dict[str, Any], width: int) -> str:
     """The report for a person, in lines of at most ``width`` characters."""
     by_id = {row["id"]: row for row in report["rows"]}
-    lines = [f"fingerprint {report['fingerprint']}  (two machines with the same one agree in every block that has a digest)"]
+    lines = textwrap.wrap(f"fingerprint {report['fingerprint']}  (equal: two machines agree in all blocks with a digest)", width)
     for group in GROUPS:
         told = [by_id[row.id] for row in group.rows if row.id in by_id]
         if not told:
             continue
-        lines.append(_heading(group, report))
+        lines += textwrap.wrap(_heading(group, report), width)
         missing: dict[str, list[str]] = {}
         for row in told:
             if row["value"] is None:

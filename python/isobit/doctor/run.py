@@ -4,6 +4,7 @@ fixed when it starts, a crash of one loses no other answer, and a child of an em
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -18,46 +19,61 @@ Answers = Iterator[tuple[str, Any]]
 
 
 class Part(NamedTuple):
-    """Questions that are asked together: a function of a module, given TensorFlow if it ``needs`` that."""
+    """Questions that are asked together: the function of a module, given TensorFlow where the ``device`` is one."""
 
     name: str
     module: str
     function: str = "probe"
-    needs: bool = True
+    device: str = "/CPU:0"
     arguments: tuple[Any, ...] = ()
 
     def ask(self, tf: Any) -> Any:
         """The answers."""
-        import importlib
-
         module = importlib.import_module(f"isobit.doctor.{self.module}")
-        given = (tf, *self.arguments) if self.needs else self.arguments
-        return getattr(module, self.function)(*given)
+        function = getattr(module, self.function)
+        if not self.device:
+            return function(*self.arguments)
+        return function(tf, *self.arguments)
 
 
-PARTS = (
-    Part("cpu", "cpu", needs=False),
-    Part("variables", "facts", "variables_probe", needs=False),
-    Part("python.seeds", "seeds", "python_probe", needs=False),
-    Part("python.functions", "functions", "python_probe", needs=False),
-    Part("numpy.order", "orders", "numpy_probe", needs=False),
-    Part("numpy.arithmetic", "arithmetic", "numpy_probe", needs=False),
-    Part("numpy.functions", "functions", "numpy_probe", needs=False),
-    Part("numpy.seeds", "seeds", "numpy_probe", needs=False),
+_ALONE = (
+    Part("cpu", "cpu", device=""),
+    Part("variables", "facts", "variables_probe", ""),
+    Part("python.seeds", "seeds", "python_probe", ""),
+    Part("python.functions", "functions", "python_probe", ""),
+    Part("numpy.order", "orders", "numpy_probe", ""),
+    Part("numpy.arithmetic", "arithmetic", "numpy_probe", ""),
+    Part("numpy.functions", "functions", "numpy_probe", ""),
+    Part("numpy.seeds", "seeds", "numpy_probe", ""),
+)
+"""What needs no TensorFlow, and is asked before it is imported."""
+
+_WITH_TENSORFLOW = (
     Part("order", "orders"),
     Part("arithmetic", "arithmetic"),
     Part("precision", "precision"),
     Part("functions", "functions"),
     Part("seeds", "seeds"),
     Part("keras", "seeds", "keras_probe"),
+    Part("gpu", "gpu", device="/GPU:0"),
+    Part("bfloat16", "half", arguments=("bfloat16",)),
+    Part("float16", "half", arguments=("float16",)),
 )
-"""What the main child asks, in this order, on the CPU; those that need no TensorFlow before it is imported."""
+
+_IMPORT = Part("import", "")
+_FACTS = Part("facts", "facts")
+_RECORDER = Part("recorder", "recorder")
+
+PARTS = (*_ALONE, _IMPORT, _FACTS, *_WITH_TENSORFLOW, _RECORDER)
+"""All parts of the main process, in the order in which they are asked."""
+
 
 THREAD_COUNTS = (1, 2)
 
 
 class Character(NamedTuple):
-    """Values by row, and for parts (and rows) without, the reason. ``import_error``: why TensorFlow cannot be used, if so."""
+    """Values by row, and the reasons of parts that failed ("process": of all processes that died). ``import_error``: why
+    TensorFlow cannot be used, if so."""
 
     values: dict[str, Any]
     reasons: dict[str, str]
@@ -96,8 +112,9 @@ class _Child:
         if status:
             self._talk.seek(0)
             lines = self._talk.read().decode("utf-8", "replace").strip().splitlines()
-            how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-            self.death = f"the measuring process {how}" + (f": {lines[-1][:160]}" if lines else "")
+            last = f": {lines[-1][:160]}" if lines and status > 0 else ""
+            how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}{last}"
+            self.death = f"the process {how}"
 
 
 def _serve(body: Callable[[], Iterator[dict[str, Any]]], writing: int, talk: int) -> None:
@@ -132,28 +149,32 @@ def _ask(part: Part, tf: Any) -> Iterator[dict[str, Any]]:
         yield {"failed": part.name, "reason": _reason(error)}
 
 
-def _main_body(tap: str) -> Iterator[dict[str, Any]]:
-    for part in PARTS:
-        if not part.needs:
+def _main_body(tap: str, after: str) -> Iterator[dict[str, Any]]:
+    """Asks everything but threads; the parts after the one named ``after``, when an earlier process died in that."""
+    start = [part.name for part in PARTS].index(after) + 1 if after else 0
+    parts = [part for part in PARTS[start:] if part is not _RECORDER or tap]
+    for part in parts:
+        if not part.device:
             yield from _ask(part, None)
     tf = None
+    yield {"part": "import"}
     try:
-        yield {"part": "import"}
         import tensorflow as tf
     except Exception as error:
         yield {"failed": "import", "reason": _reason(error)}
-    yield from _ask(Part("facts", "facts"), tf)
-    if tf is None:
-        return
-    with tf.device("/CPU:0"):
-        for part in PARTS:
-            if part.needs:
-                yield from _ask(part, tf)
-    for number, _ in enumerate(tf.config.list_logical_devices("GPU")[:1]):
-        with tf.device(f"/GPU:{number}"):
-            yield from _ask(Part("gpu", "gpu"), tf)
-    if tap:
-        yield from _ask(Part("recorder", "recorder", arguments=(tap,)), tf)
+    for part in parts:
+        if part is _FACTS:
+            yield from _ask(part, tf)
+        elif tf is not None and _has(tf, part):
+            with tf.device(part.device):
+                yield from _ask(part._replace(arguments=(tap,)) if part is _RECORDER else part, tf)
+
+
+def _has(tf: Any, part: Part) -> bool:
+    """Whether a part is to be asked with TensorFlow, and its device is there."""
+    if "GPU" in part.device:
+        return bool(tf.config.list_logical_devices("GPU"))
+    return bool(part.device and part.module)
 
 
 def _threads_body(count: int) -> Iterator[dict[str, Any]]:
@@ -162,7 +183,8 @@ def _threads_body(count: int) -> Iterator[dict[str, Any]]:
     yield from _ask(Part(f"threads.{count}", "threads", arguments=(count,)), tf)
 
 
-def _gather(child: _Child, values: dict[str, Any], reasons: dict[str, str]) -> None:
+def _gather(child: _Child, values: dict[str, Any], reasons: dict[str, str]) -> str:
+    """Takes over what a child told. The name of the part in which it died, or an empty string."""
     part = "start"
     for message in child.messages:
         part = message.get("part", part)
@@ -170,25 +192,38 @@ def _gather(child: _Child, values: dict[str, Any], reasons: dict[str, str]) -> N
             values[message["row"]] = message["value"]
         elif "failed" in message:
             reasons[message["failed"]] = message["reason"]
-    if child.death:
-        reasons[part] = child.death
-        reasons["process"] = child.death
+    if not child.death:
+        return ""
+    reasons[part] = f"{child.death} in the part {part}"
+    reasons["process"] = "; ".join(filter(None, (reasons.get("process"), reasons[part])))
+    return part
+
+
+def _start(bodies: list[tuple[Callable[[], Iterator[dict[str, Any]]], dict[str, str]]]) -> list[_Child]:
+    children = [_Child(body, {"TF_CPP_MIN_LOG_LEVEL": "3"} | environment) for body, environment in bodies]
+    for child in children:
+        child.start_reading()
+    return children
 
 
 def measure(tap: str = "") -> Character:
     """The character of this machine. ``tap``: the recorder's library, empty when there is none."""
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    growing = {"TF_FORCE_GPU_ALLOW_GROWTH": os.environ.get("TF_FORCE_GPU_ALLOW_GROWTH", "true")}
-    children = [_Child(lambda: _main_body(tap), quiet | growing)]
-    for count in THREAD_COUNTS:
-        children.append(_Child(lambda count=count: _threads_body(count), quiet | {"CUDA_VISIBLE_DEVICES": "-1"}))
-    for child in children:
-        child.start_reading()
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
-    for child in children:
+    growing = {"TF_FORCE_GPU_ALLOW_GROWTH": os.environ.get("TF_FORCE_GPU_ALLOW_GROWTH", "true")}
+    bodies = [(lambda: _main_body(tap, ""), growing)]
+    for count in THREAD_COUNTS:
+        bodies.append((lambda count=count: _threads_body(count), {"CUDA_VISIBLE_DEVICES": "-1"}))
+    main, *others = _start(bodies)
+    for child in (main, *others):
         child.join()
+    for child in others:
         _gather(child, values, reasons)
+    died_in = _gather(main, values, reasons)
+    while died_in not in ("", "start", "import"):
+        (main,) = _start([(lambda after=died_in: _main_body(tap, after), growing)])
+        main.join()
+        died_in = _gather(main, values, reasons)
     counts = [values.pop(f"threads.{count}", None) for count in THREAD_COUNTS]
     if all(counts):
         values["threads"] = {name: [digests[name] for digests in counts] for name in counts[0]}

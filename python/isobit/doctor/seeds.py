@@ -31,7 +31,7 @@ COMMON: dict[str, dict[str, str]] = {
         "dataset shuffle": "dfe51257115e109d",
     },
 }
-"""The streams of every machine and version tried so far: TensorFlow 2.16 to 2.21, Python 3.11, NumPy 1.26 to 2.4, x86-64."""
+"""The streams of every machine and version tried so far: TensorFlow 2.16 to 2.21, Python 3.11, NumPy 1.26 to 2.4, x86-64, arm64."""
 
 SEED = 42
 COUNT = 1000

@@ -120,6 +120,10 @@ def compose(levels: Sequence[Level]) -> Sum:
     return canonical(additions)
 
 
+_FEW = 8
+"""Fewer blocks than that are listed one by one."""
+
+
 class Pattern(NamedTuple):
     """What a level does to its first ``main`` items. kind: chain, reverse, swapped (one run over all); blocks
     (neighbours, ``sizes`` of them, in the order ``order``: "", "swapped"); lanes (``lanes`` runs side by side); laned
@@ -142,7 +146,7 @@ class Pattern(NamedTuple):
 
     def alike(self) -> bool:
         """Whether the blocks are few or about as large as each other."""
-        return self.even() or len(list(groupby(self.sizes))) < 4 or max(self.sizes) <= 2 * min(self.sizes)
+        return self.even() or len(self.sizes) < _FEW or len(list(groupby(self.sizes))) < 4 or max(self.sizes) <= 2 * min(self.sizes)
 
     def equal(self) -> bool:
         """Whether all blocks have one size."""
@@ -323,9 +327,9 @@ def _sizes_text(pattern: Pattern) -> str:
     sizes = pattern.sizes
     if pattern.even():
         return str(sizes[0])
-    if len(sizes) < 4:
-        return ", ".join(map(str, sizes))
     groups = [(size, len(list(same))) for size, same in groupby(sizes)]
+    if len(sizes) < 5 or (len(sizes) < _FEW and len(groups) > 3):
+        return ", ".join(map(str, sizes))
     if len(groups) < 4:
         return ", ".join(f"{count} of {size}" for size, count in groups)
     return f"{min(sizes)} to {max(sizes)}"

@@ -47,13 +47,12 @@ def _software(value: dict[str, Any]) -> str:
 
 def _cpu(value: dict[str, Any]) -> str:
     implied = {"SSE4.2", "AVX", "AVX2"} if "AVX512F" in value["features"] else {"SSE4.2"}
-    telling = [name for name in value["features"] if name.startswith(("AVX", "FMA", "AMX", "SVE", "ASIMD", "BF16"))]
-    return f"{value['maker']} {value['architecture']}: {', '.join(name for name in telling if name not in implied)}"
+    return f"{value['maker']} {value['architecture']}: {', '.join(name for name in value['features'] if name not in implied)}"
 
 
 def _cpu_means(value: dict[str, Any]) -> str:
     if value["architecture"] not in ("x86_64", "AMD64"):
-        return "kernels of x86 machines do not exist here: expect other last bits in sums and functions"
+        return "kernels of x86 do not exist here: expect other bits"
     return "kernels are chosen by these features"
 
 
@@ -149,11 +148,11 @@ ORDER = Group(
         _order_row("order.sum.1000", "order", "sum of 1000", "lanes follow the instruction set"),
         _order_row("order.columns", "order", "columns of 1000", "as in gradients of biases"),
         _order_row("order.matmul.10", "order", "matmul 10x10x10", "the size of small examples"),
-        _order_row("order.matmul.64", "order", "matmul 64x64x64", "small products seldom differ in order"),
+        _order_row("order.matmul.64", "order", "matmul 64x64x64", "small products go by the kernel alone"),
         _order_row("order.matmul.1000", "order", "matmul 64x1000x64", "blocks follow caches and threads"),
         _order_row("order.matmul.row", "order", "matmul 1x1000x64", "one row goes another way than many"),
-        _order_row("order.matmul.bfloat16", "order", "bfloat16 64x64x64", "instructions for it add in pairs"),
-        _order_row("order.matmul.float16", "order", "float16 64x64x64", "another where float16 is native"),
+        _order_row("order.matmul.bfloat16", "bfloat16", "bfloat16 64x64x64", "swapped pairs: instructions add two at a time"),
+        _order_row("order.matmul.float16", "float16", "float16 64x64x64", "another where float16 is native"),
         _order_row("numpy.order.sum", "numpy.order", "NumPy sum of 1000", "not the order of tf.reduce_sum"),
         _order_row("numpy.order.matmul", "numpy.order", "NumPy 64x1000x64", "its BLAS chooses kernels by the CPU"),
     ),
@@ -278,8 +277,8 @@ PRECISION = Group(
         Row("matmul.float32", "precision", "float32 matmul", _product, _product_means, "ulp"),
         Row("matmul.float64", "precision", "float64 matmul", _product, _product_means, "ulp of float64"),
         Row("matmul.operands", "precision", "float32 operands", _operands, _operands_means, "bits"),
-        Row("half.bfloat16", "precision", "bfloat16", _half, _half_means),
-        Row("half.float16", "precision", "float16", _half, _half_means),
+        Row("half.bfloat16", "bfloat16", "bfloat16", _half, _half_means),
+        Row("half.float16", "float16", "float16", _half, _half_means),
     ),
 )
 
@@ -330,7 +329,7 @@ def _function_row(name: str) -> Row:
 
 FUNCTIONS = Group(
     "functions",
-    "functions: greatest error in ulp, share that is correctly rounded; tail: elements after the last full packet",
+    "functions: greatest error in ulp, share correctly rounded; tail: after the last full packet",
     (
         *map(_function_row, ("exp", "log", "tanh", "erf", "sigmoid", "sqrt", "rsqrt")),
         Row(
@@ -385,8 +384,8 @@ def _stream_row(id: str, part: str, title: str, why: str) -> Row:
         other = [name for name, found in value.items() if found != common.get(name)]
         same = [name for name in value if name not in other]
         if not other:
-            return f"{', '.join(same[:-1])} and {same[-1]}: as everywhere"
-        return f"its own: {', '.join(other)}" + (f"; as everywhere: {', '.join(same)}" if same else "")
+            return f"{', '.join(same[:-1])} and {same[-1]}: as elsewhere"
+        return f"its own: {', '.join(other)}" + (f"; as elsewhere: {', '.join(same)}" if same else "")
 
     def mean(value: dict[str, str]) -> str:
         if value.items() <= COMMON[id].items():
