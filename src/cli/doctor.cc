@@ -51,10 +51,11 @@ std::vector<std::string> PrintableLines(const std::string& text) {
 }
 
 // Prints what the script said: the report and, when something could not be measured, its error.
-// One without a report has failed before it could measure.
+// One that says neither has failed before it could.
 Status Report(const std::string& python, const ChildOutput& output) {
   const std::vector<std::string> said = PrintableLines(output.err);
-  if (output.out.empty()) {
+  const bool told_why = !said.empty() && said.front().starts_with("error: ");
+  if (output.out.empty() && !told_why) {
     return Fail(ErrorCode::kProcess,
                 "Python ended with status " + std::to_string(output.status) + ": " +
                     (said.empty() ? "it said nothing" : said.back()),

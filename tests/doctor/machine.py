@@ -47,7 +47,8 @@ def doctor(*arguments: str, python: str = sys.executable, **variables: str) -> R
 
 def emulated(cpu: str, **variables: str) -> Run:
     """The doctor on another x86-64 CPU. The emulator must start Python itself, so the command is left out."""
-    return run("qemu-x86_64", "-cpu", cpu, sys.executable, str(DOCTOR), "--json", **variables)
+    tap = BINARY_DIR / "python/isobit/lib/x86_64/libisobit_tap.so"
+    return run("qemu-x86_64", "-cpu", cpu, sys.executable, str(DOCTOR), "--json", "--tap", str(tap), **variables)
 
 
 def changed(one: Run, other: Run) -> set[str]:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import ROOT
-from isobit.doctor import arithmetic, cpu, facts, functions, half, inputs, orders, precision, reference, threads
+from isobit.doctor import arithmetic, cpu, facts, functions, gpu, half, inputs, orders, precision, reference, threads
+from isobit.doctor.table import GROUPS
 
 
 def in_sequence(left, right):
@@ -184,3 +185,15 @@ def test_cpuid_agrees_with_linux():
     asked, told = cpu.describe(), cpu._from_system()
     assert asked["maker"] == told["maker"]
     assert set(asked["features"]) == set(told["features"])
+
+
+def test_the_questions_to_a_gpu_are_answered_by_any_device():
+    """They are asked of the CPU here, where TF32 changes nothing, and they leave the setting as it was."""
+    group = next(group for group in GROUPS if group.name == "gpu")
+    before = tf.config.experimental.tensor_float_32_execution_enabled()
+    values = dict(gpu.probe(tf))
+    assert tf.config.experimental.tensor_float_32_execution_enabled() == before
+    assert list(values) == [row.id for row in group.rows]
+    assert values["gpu.matmul.operands"] == {"TF32 off": 24, "TF32 on": 24}
+    for row in group.rows:
+        assert row.say(values[row.id]) and row.mean(values[row.id])

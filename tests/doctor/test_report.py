@@ -4,6 +4,7 @@
 import json
 
 import pytest
+from conftest import ROOT
 from isobit.doctor import report
 from isobit.doctor.run import PARTS, Character
 from isobit.doctor.table import GROUPS, MACHINE
@@ -143,3 +144,13 @@ def test_lines_fit(width):
     text = " ".join(" ".join(lines).split())
     for word in ("fingerprint", "GenuineIntel", "TF_NUM_INTRAOP_THREADS", "not measured (ValueError: as a test)"):
         assert word in text
+
+
+def test_the_page_shows_every_row():
+    """The screen of docs/doctor.md is a real one: it has the rows of the table in their order."""
+    page = (ROOT / "docs/doctor.md").read_text()
+    screen = page.split("## A screen\n\n```\n")[1].split("\n```")[0].splitlines()
+    titles = [line[2:20].rstrip() for line in screen if line.startswith("  ") and line[2] != " "]
+    assert titles == [row.title for group in GROUPS[:-1] for row in group.rows]
+    headings = [line.split("  [")[0] for line in screen[1:] if not line.startswith(" ")]
+    assert headings == [group.title for group in GROUPS[:-1]]
