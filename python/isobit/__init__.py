@@ -22,8 +22,8 @@ def record(path: str = "run.isobit", *, overwrite: bool = False, **options: int)
 
     ``options``: ``keep_first`` and ``keep_every`` (which runs of an op are kept), ``value_bytes`` (budget of whole tensors),
     ``eager_events``, ``queue_bytes``. Inside of another recording, also of ``isobit record``, that one goes on. Raises
-    ``FileExistsError`` when ``path`` is there and ``overwrite`` is false, ``ValueError`` for an unknown option, and ``OSError`` when
-    the recording cannot be written.
+    ``FileExistsError`` when ``path`` is there and ``overwrite`` is false, ``ValueError`` for an unknown option, and ``OSError``
+    when the recording cannot be written.
     """
     from .recording import start
 

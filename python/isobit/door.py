@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Optional
 
 from . import audit, ends
 from .children import child_path
@@ -68,7 +67,7 @@ def _before_exec(session: Session) -> None:
         note.write(str(number))
 
 
-def _after_exec() -> Optional[int]:
+def _after_exec() -> int | None:
     """0: the recording goes on in this Python; N: it gets the N-th child's; None: it had not begun."""
     try:
         with open(_note_of_exec(), encoding="ascii") as note:

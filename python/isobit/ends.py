@@ -11,14 +11,14 @@ import _thread
 import atexit
 import os
 import sys
-from typing import Any, NoReturn, Optional
+from typing import Any, NoReturn
 
 from . import audit
 from .native import End, NativeError
 from .session import Session, end_of_exception, say
 
-_session: Optional[Session] = None
-_uncaught: Optional[BaseException] = None
+_session: Session | None = None
+_uncaught: BaseException | None = None
 _main_thread = _thread.get_ident()
 
 
@@ -41,7 +41,7 @@ def _excepthook(arguments: tuple[Any, ...]) -> None:
         hook = sys._getframe(1)
         if _thread.get_ident() == _main_thread and hook.f_back is None:
             _uncaught = arguments[2]
-    except Exception:  # noqa: BLE001 - a hook that raises would stop the program.
+    except Exception:
         pass
 
 
@@ -61,7 +61,7 @@ def _at_exit() -> None:
         elif session.recording:
             session.finish()
             session.native.flush()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         say(f"the end of the recording is not complete: {error}")
 
 
@@ -75,7 +75,7 @@ def end_now(end: End) -> None:
     except NativeError as error:
         session.log(f"failed {error}")
         say(f"the recording could not be completed: {error}")
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         say(f"the end of the recording is not complete: {error}")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import sites
 from .native import Buffer, Site, Value
@@ -70,13 +70,13 @@ class SideEvent(NamedTuple):
     kind: int
     name: str
     attrs: dict[str, Value]
-    site: Optional[Site]
-    buffer: Optional[Buffer]
+    site: Site | None
+    buffer: Buffer | None
     rows: bool
     keep: bool
 
 
-def buffer_of(array: Any) -> Optional[Buffer]:
+def buffer_of(array: Any) -> Buffer | None:
     """The memory of an array: NumPy's, an eager tensor's (no copy on the CPU), or whatever NumPy takes. None: not an array.
 
     Arrays that are not dense, or not in this machine's byte order, are copied. Of text and of objects only the shape is taken.
@@ -133,7 +133,7 @@ class Emit:
         array: Any = None,
         rows: bool = False,
         keep: bool = False,
-        site: Optional[Site] = None,
+        site: Site | None = None,
     ) -> None:
         """One side event. ``rows``: the first axis is a batch; ``keep``: keep the values while the budget lasts."""
         if not self._session.active:
@@ -141,16 +141,16 @@ class Emit:
         try:
             buffer = buffer_of(array)
             self._session.take(SideEvent(KINDS[kind], name, attrs, site, buffer, rows, keep))
-        except Exception as error:  # noqa: BLE001 - ours, not the program's.
+        except Exception as error:
             self._session.failed(f"event {kind} {name}", error)
 
-    def site(self) -> Optional[Site]:
+    def site(self) -> Site | None:
         """The user's call site now."""
         if not self._session.active:
             return None
         try:
             return sites.current_site(2)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self._session.failed("site", error)
             return None
 
@@ -158,13 +158,13 @@ class Emit:
         """Says what is not recorded, and why."""
         self.event("note", what, {"reason": reason, **({"hint": hint} if hint else {})})
 
-    def function(self, name: str, pipeline: bool, nodes: Sequence[tuple[str, Optional[Site]]]) -> None:
+    def function(self, name: str, pipeline: bool, nodes: Sequence[tuple[str, Site | None]]) -> None:
         """The call sites of the nodes of a function that was traced."""
         if not self._session.active:
             return
         try:
             self._session.take_function(name, pipeline, list(nodes))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self._session.failed(f"function {name}", error)
 
     def on_import(self, module_name: str, callback: Callable[[Any], None]) -> None:
@@ -176,7 +176,7 @@ class Emit:
         if self._session.recording:
             try:
                 self._session.native.env_fact(key, value, reason)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 self._session.failed(f"fact {key}", error)
 
     def at_start(self, callback: Callback) -> None:
@@ -217,7 +217,7 @@ class Emit:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             try:
                 return function(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 self._session.failed(getattr(function, "__qualname__", repr(function)), error)
                 return None
 

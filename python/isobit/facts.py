@@ -49,7 +49,7 @@ class Facts:
                 if self._told.get(fact.key, self) != fact.value:
                     self._told[fact.key] = fact.value
                     self._native.env_fact(fact.key, fact.value, fact.reason)
-        except Exception as error:  # noqa: BLE001 - a fact less, not a program less.
+        except Exception as error:
             self._failed("facts", error)
 
     def at_start(self) -> None:

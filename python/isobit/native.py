@@ -6,9 +6,9 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Sequence
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple
 
-Value = Union[bool, int, float, str, None]
+Value = bool | int | float | str | None
 
 ABI_VERSION = 2
 NOT_RECORDING = -2
@@ -133,7 +133,7 @@ class NativeError(Exception):
         self.code = code
 
 
-def _bytes(text: Optional[str]) -> Optional[bytes]:
+def _bytes(text: str | None) -> bytes | None:
     """As a C string. Text ends at a NUL there, so that one becomes a space."""
     return None if text is None else text.encode("utf-8", "surrogatepass").replace(b"\0", b" ")
 
@@ -182,7 +182,7 @@ def library_path() -> str:
 class Native:
     """The loaded library. Every method may be called from any thread; those that can fail raise NativeError."""
 
-    def __init__(self, path: Optional[str] = None) -> None:
+    def __init__(self, path: str | None = None) -> None:
         path = path or library_path()
         try:
             self._lib = ctypes.CDLL(path)
@@ -218,7 +218,7 @@ class Native:
         argv: Sequence[str],
         directory: str,
         python_version: str,
-        tensorflow_version: Optional[str],
+        tensorflow_version: str | None,
         options: dict[str, int],
     ) -> None:
         words = (ctypes.c_char_p * (len(argv) + 1))(*[os.fsencode(word) for word in argv], None)
@@ -234,7 +234,7 @@ class Native:
     def attach_report(self) -> str:
         return self._lib.isobit_attach_report().decode("utf-8", "replace")
 
-    def stop(self, end: Optional[End] = None) -> None:
+    def stop(self, end: End | None = None) -> None:
         struct = None
         if end is not None:
             struct = ctypes.byref(
@@ -261,8 +261,8 @@ class Native:
         kind: int,
         name: str,
         attrs: dict[str, Value],
-        site: Optional[Site] = None,
-        buffer: Optional[Buffer] = None,
+        site: Site | None = None,
+        buffer: Buffer | None = None,
         rows: bool = False,
         keep: bool = False,
     ) -> None:
@@ -285,7 +285,7 @@ class Native:
     def env_collect(self) -> None:
         self._check(self._lib.isobit_env_collect())
 
-    def function(self, name: str, pipeline: bool, nodes: Sequence[tuple[str, Optional[Site]]]) -> None:
+    def function(self, name: str, pipeline: bool, nodes: Sequence[tuple[str, Site | None]]) -> None:
         """Call sites of the nodes of a traced function."""
         names = (ctypes.c_char_p * len(nodes))(*[_bytes(node) for node, _ in nodes])
         sites = (_Site * len(nodes))(*[_Site() if site is None else _site(site) for _, site in nodes])

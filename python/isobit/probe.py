@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple, Optional, Union
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 # What takes long to import is imported where it is needed: a recording starts with the quick facts.
 if TYPE_CHECKING:
     import importlib.metadata
 
-Value = Union[bool, int, float, str, None]
+Value = bool | int | float | str | None
 
 
 class Fact(NamedTuple):
@@ -31,7 +32,7 @@ def _ask(key: str, question: Callable[[], Value]) -> Fact:
     """The answer, or unknown with the exception as the reason: TensorFlow's private names come and go."""
     try:
         value = question()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the reason.
+    except Exception as error:
         return Fact(key, None, f"{type(error).__name__}: {error}"[:200])
     if value is None:
         return Fact(key, None, "not told")
@@ -40,7 +41,7 @@ def _ask(key: str, question: Callable[[], Value]) -> Fact:
 
 def python_facts() -> Iterator[Fact]:
     """The interpreter."""
-    yield Fact("python.version", "%d.%d.%d" % sys.version_info[:3])
+    yield Fact("python.version", ".".join(map(str, sys.version_info[:3])))
     yield Fact("python.implementation", sys.implementation.name)
     seed = os.environ.get("PYTHONHASHSEED", "random")
     yield Fact("python.hash_seed", seed if sys.flags.hash_randomization or seed != "random" else "0")
@@ -87,7 +88,7 @@ def package_facts() -> Iterator[Fact]:
         try:
             name, version = _identity(distribution)
             record = distribution.read_text("RECORD")
-        except Exception:  # noqa: BLE001 - a broken installation of something else.
+        except Exception:
             continue
         if not name or name in seen:
             continue
@@ -97,7 +98,7 @@ def package_facts() -> Iterator[Fact]:
             yield Fact(f"package.{name}.record", record_digest(record))
 
 
-def _wheel() -> Optional[str]:
+def _wheel() -> str | None:
     import importlib.metadata
 
     owners = set()
@@ -134,7 +135,7 @@ def _devices(tf: Any) -> str:
     return ",".join(device.name.replace("/physical_device:", "") for device in tf.config.list_physical_devices())
 
 
-def _plugins(tf: Any) -> Union[str, bool]:
+def _plugins(tf: Any) -> str | bool:
     folder = os.path.join(os.path.dirname(os.path.dirname(tf.__file__)), "tensorflow-plugins")
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
     return ",".join(names) or False
@@ -179,7 +180,7 @@ def tensorflow_facts(tf: Any) -> Iterator[Fact]:
     yield from tensorflow_state_facts(tf)
 
 
-def _keras_config() -> Union[str, bool]:
+def _keras_config() -> str | bool:
     home = os.environ.get("KERAS_HOME", os.path.join(os.path.expanduser("~"), ".keras"))
     import hashlib
 
@@ -209,14 +210,14 @@ def all_facts() -> Iterator[Fact]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
         import tensorflow as tf
-    except Exception as error:  # noqa: BLE001 - not installed, or broken: either way a fact.
+    except Exception as error:
         yield Fact("tf.version", None, f"import tensorflow: {type(error).__name__}: {error}"[:200])
         return
     yield from tensorflow_facts(tf)
     try:
         keras = tf.keras
-        keras.backend  # Loads it.
-    except Exception as error:  # noqa: BLE001
+        _ = keras.backend  # Loads it.
+    except Exception as error:
         yield Fact("keras.version", None, f"tf.keras: {type(error).__name__}: {error}"[:200])
         return
     yield from keras_facts(keras)

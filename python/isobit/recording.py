@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Any, Optional
+from typing import Any
 
 from . import sites
 from .native import OPTION_DEFAULTS, End, NativeError, Value
@@ -18,14 +18,14 @@ class Recording:
     """A recording that goes on until ``stop``, the end of its ``with`` block, or the program's end."""
 
     def __init__(self, session: Session) -> None:
-        self._session: Optional[Session] = session
+        self._session: Session | None = session
         self.path = session.path
 
     def stop(self) -> None:
         """Ends the recording. The second time does nothing."""
         self._stop(None)
 
-    def _stop(self, end: Optional[End]) -> None:
+    def _stop(self, end: End | None) -> None:
         session, self._session = self._session, None
         if session is not None:
             session.stop(end)
@@ -34,7 +34,7 @@ class Recording:
         return self
 
     def __exit__(
-        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop(None if error is None else end_of_exception(error))
 

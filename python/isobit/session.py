@@ -10,7 +10,8 @@ from __future__ import annotations
 import _thread
 import os
 import sys
-from typing import Any, Callable, Optional
+from collections.abc import Callable
+from typing import Any
 
 from . import sites
 from .children import Children, claim
@@ -37,7 +38,7 @@ class Session:
     """One in a process, made by ``the_session``."""
 
     def __init__(self) -> None:
-        self._native: Optional[Native] = None
+        self._native: Native | None = None
         self.imports = ImportWatch()
         self.children = Children(self)
         self.at_start: list[Callable[[], None]] = []
@@ -49,7 +50,7 @@ class Session:
         self._state = _OFF
         self._starts = 0
         self._installed = False
-        self._facts: Optional[Facts] = None
+        self._facts: Facts | None = None
         self._waiting: list[Any] = []
         self._lost = 0
         self._failures = 0
@@ -85,7 +86,7 @@ class Session:
             else:
                 raise
 
-    def take_function(self, name: str, pipeline: bool, nodes: list[tuple[str, Optional[Site]]]) -> None:
+    def take_function(self, name: str, pipeline: bool, nodes: list[tuple[str, Site | None]]) -> None:
         if self._state is _WAITING:
             self._keep((name, pipeline, nodes))
         else:
@@ -99,7 +100,7 @@ class Session:
         attrs = {"reason": f"{where}: {type(error).__name__}: {error}", "hint": "this is a mistake of isobit"}
         try:
             self.take(SideEvent(KINDS["note"], "door", attrs, None, None, False, False))
-        except Exception:  # noqa: BLE001 - then there is nothing to say it with.
+        except Exception:
             pass
 
     def _keep(self, item: Any) -> None:
@@ -150,7 +151,7 @@ class Session:
             self.path,
             sys.orig_argv,
             _directory(),
-            "%d.%d.%d" % sys.version_info[:3],
+            ".".join(map(str, sys.version_info[:3])),
             getattr(tf, "__version__", None),
             self.options,
         )
@@ -199,7 +200,7 @@ class Session:
             if self._state is _RECORDING:
                 self._attach(tf)
             self.imports.watch("tensorflow.python.eager.context", self._watch_runtime)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self.failed("tensorflow", error)
 
     def _attach(self, tf: Any) -> None:
@@ -231,7 +232,7 @@ class Session:
 
     # ---- end
 
-    def stop(self, end: Optional[End] = None) -> None:
+    def stop(self, end: End | None = None) -> None:
         """Undoes one start; the last one closes the recording. Raises NativeError."""
         with self._guard:
             if self._state is _OFF:
@@ -286,12 +287,12 @@ def end_of_exception(error: BaseException, status: int = 1) -> End:
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     try:
         message = str(error)
-    except Exception:  # noqa: BLE001 - a __str__ of the program's own.
+    except Exception:
         message = ""
     return End("exception", status, name, message, site.file if site else "", site.line if site else 0)
 
 
-_session: Optional[Session] = None
+_session: Session | None = None
 
 
 def the_session() -> Session:
@@ -302,6 +303,6 @@ def the_session() -> Session:
     return _session
 
 
-def current() -> Optional[Session]:
+def current() -> Session | None:
     """The session if there is one; never loads anything."""
     return _session

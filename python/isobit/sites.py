@@ -6,13 +6,15 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType, TracebackType
-from typing import Optional
 
 from .native import Site
 
 _LIBRARIES = ("/site-packages/", "/dist-packages/", "/lib/python3", "/lib64/python3", "/python/isobit/")
 _OURSELVES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_FRAMES = 200
+
+# A notebook's cell: /tmp/ipykernel_PID/HASH.py. The number is of the cell's text, and thus the same in every run.
+_CELL = "/ipykernel_"
 
 _known: dict[str, bool] = {}
 
@@ -32,7 +34,9 @@ def is_user_file(file: str) -> bool:
 
 
 def as_user_knows(path: str) -> str:
-    """Relative to the working directory when below it."""
+    """Relative to the working directory when below it; a notebook's cell as cell-HASH.py."""
+    if _CELL in path:
+        return "cell-" + path.rpartition("/")[2]
     try:
         directory = os.getcwd()
     except OSError:
@@ -43,24 +47,24 @@ def as_user_knows(path: str) -> str:
     return path[len(below) :] if path.startswith(below) else path
 
 
-def _source_line(file: str, line: int, frame: Optional[FrameType]) -> str:
+def _source_line(file: str, line: int, frame: FrameType | None) -> str:
     import linecache
 
     try:
         return linecache.getline(file, line, frame.f_globals if frame is not None else None).strip()
-    except Exception:  # noqa: BLE001 - a source that cannot be read has no text.
+    except Exception:
         return ""
 
 
-def make_site(file: str, line: int, function: str, frame: Optional[FrameType] = None) -> Site:
+def make_site(file: str, line: int, function: str, frame: FrameType | None = None) -> Site:
     """A site whose file is named as the user knows it, with the line's text."""
     return Site(as_user_knows(file), line, function, _source_line(file, line, frame))
 
 
-def current_site(depth: int = 1) -> Optional[Site]:
+def current_site(depth: int = 1) -> Site | None:
     """The innermost frame of the user's code on this thread, or None."""
     try:
-        frame: Optional[FrameType] = sys._getframe(depth)
+        frame: FrameType | None = sys._getframe(depth)
     except ValueError:
         return None
     for _ in range(_MAX_FRAMES):
@@ -73,10 +77,10 @@ def current_site(depth: int = 1) -> Optional[Site]:
     return None
 
 
-def site_of_traceback(traceback: Optional[TracebackType]) -> Optional[Site]:
+def site_of_traceback(traceback: TracebackType | None) -> Site | None:
     """The innermost frame of the user's code that an exception passed through; else the innermost of all."""
-    best: Optional[TracebackType] = None
-    last: Optional[TracebackType] = None
+    best: TracebackType | None = None
+    last: TracebackType | None = None
     while traceback is not None:
         last = traceback
         if is_user_file(traceback.tb_frame.f_code.co_filename):

@@ -102,7 +102,11 @@ std::string SourceLine(std::unordered_map<std::string, std::vector<std::string>>
   return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
 }
 
+// A notebook's cell lies nowhere, under a name with a process id: /tmp/ipykernel_PID/HASH.py.
 std::string AsTheUserKnowsIt(std::string_view file) {
+  if (file.find("/ipykernel_") != std::string_view::npos) {
+    return "cell-" + std::string(file.substr(file.rfind('/') + 1));
+  }
   char directory[4096];
   if (getcwd(directory, sizeof directory) != nullptr) {
     const std::string_view below(directory);

@@ -24,5 +24,5 @@ def install(emit: Emit) -> None:
             if importlib.util.find_spec(f"{__name__}.{name}") is None:
                 continue
             importlib.import_module(f"{__name__}.{name}").install(emit)
-        except Exception as error:  # noqa: BLE001 - a channel less, not a program less.
+        except Exception as error:
             emit.note(name, f"{type(error).__name__}: {error}", "this is a mistake of isobit: please report it")

@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import audit, sites
 from ..native import NativeError, Site
@@ -43,10 +43,10 @@ class _Read(NamedTuple):
     path: str
     op: str
     signature: _Signature
-    site: Optional[Site]
+    site: Site | None
 
 
-def _signature(path: str) -> Optional[_Signature]:
+def _signature(path: str) -> _Signature | None:
     """None: no regular file."""
     try:
         info = os.stat(path)
@@ -55,7 +55,7 @@ def _signature(path: str) -> Optional[_Signature]:
     return _Signature(info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
 
 
-def _importing(frame: Optional[FrameType]) -> bool:
+def _importing(frame: FrameType | None) -> bool:
     """Whether the import system opens, somebody else's module while it is being imported, or we for the facts of the environment;
     not a module of the user's.
     """
@@ -69,9 +69,9 @@ def _importing(frame: Optional[FrameType]) -> bool:
     return False
 
 
-def _caller() -> Optional[FrameType]:
+def _caller() -> FrameType | None:
     """The frame that raised the audit event, from a function that is called by a guarded callback; None: C itself."""
-    frame: Optional[FrameType] = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     for _ in range(3):
         frame = frame.f_back if frame is not None else None
     return frame
@@ -107,7 +107,7 @@ class _Files:
         session = os.environ.get("ISOBIT_SESSION")
         self._not_data = _SYSTEM + self._ours + below + ((session + os.sep,) if session else ())
 
-    def _path(self, path: Any) -> Optional[str]:
+    def _path(self, path: Any) -> str | None:
         """Absolute; None: nothing of the program's data."""
         if isinstance(path, int) or path is None:
             return None
@@ -198,7 +198,7 @@ class _Files:
         }
         self._emit.event("file", sites.as_user_knows(path), attrs, site=self._emit.site())
 
-    def _tell(self, read: _Read, digest: Optional[str], reason: str = "") -> None:
+    def _tell(self, read: _Read, digest: str | None, reason: str = "") -> None:
         attrs: dict[str, Value] = {"op": read.op, "size": read.signature.size, "digest": digest}
         if reason:
             attrs["reason"] = reason
@@ -227,7 +227,7 @@ class _Files:
         except RuntimeError:
             self._working = False
 
-    def _take(self) -> Optional[_Read]:
+    def _take(self) -> _Read | None:
         with self._lock:
             if self._queue:
                 return self._queue.pop(0)
@@ -289,7 +289,7 @@ def _let_others_run() -> None:
     time.sleep(0.001)
 
 
-def _filesystem(path: str) -> Optional[str]:
+def _filesystem(path: str) -> str | None:
     """The type of the mount with the longest path above ``path``."""
     best, kind = "", None
     try:

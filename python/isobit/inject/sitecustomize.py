@@ -12,7 +12,7 @@ def _tell(line):
         try:
             log = os.open(os.path.join(folder, "log"), os.O_WRONLY | os.O_APPEND)
             try:
-                os.write(log, ("%d %s\n" % (os.getpid(), line)).encode("utf-8", "replace"))
+                os.write(log, (str(os.getpid()) + " " + line + "\n").encode("utf-8", "replace"))
             finally:
                 os.close(log)
         except OSError:
@@ -20,7 +20,7 @@ def _tell(line):
 
 
 def _begin(here):
-    version = "%d.%d.%d" % sys.version_info[:3]
+    version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < (3, 10):
         _tell("too-old " + version)
         return
@@ -38,8 +38,9 @@ def _begin(here):
 
         begin()
     except Exception as error:
-        _tell("failed %s: %s" % (type(error).__name__, error))
-        sys.stderr.write("isobit: this process is not recorded: %s: %s\n" % (type(error).__name__, error))
+        reason = type(error).__name__ + ": " + str(error)
+        _tell("failed " + reason.replace("\n", " "))
+        sys.stderr.write("isobit: this process is not recorded: " + reason + "\n")
 
 
 _here = os.path.dirname(os.path.abspath(__file__))
