@@ -21,12 +21,12 @@ std::optional<uint64_t> OutputKey(const TraceIndex& index, uint32_t event) {
 }
 
 std::optional<uint64_t> InputKey(const TraceIndex& index, uint32_t event) {
-  const std::vector<Digest128> contents = InputContents(index, event);
-  if (contents.empty()) {
+  const auto contents = InputContents(index, event);
+  if (!contents || contents->empty()) {
     return std::nullopt;
   }
   uint64_t key = 0;
-  for (const Digest128& digest : contents) {
+  for (const Digest128& digest : *contents) {
     key = Mix(key, digest);
   }
   return key;
@@ -71,7 +71,7 @@ bool IsComplete(const TraceIndex& index, std::span<const uint32_t> events) {
 
 }  // namespace
 
-std::vector<Digest128> InputContents(const TraceIndex& index, uint32_t event) {
+std::optional<std::vector<Digest128>> InputContents(const TraceIndex& index, uint32_t event) {
   if (index.NodeOf(event).eager) {
     const auto digests = index.InputDigestsOf(event);
     return std::vector<Digest128>(digests.begin(), digests.end());
@@ -87,7 +87,7 @@ std::vector<Digest128> InputContents(const TraceIndex& index, uint32_t event) {
     }
     if (producer == UINT32_MAX || input.port >= index.OutputsOf(producer).size() ||
         index.OutputsOf(producer)[input.port].exact.empty()) {
-      return {};
+      return std::nullopt;
     }
     contents.push_back(index.OutputsOf(producer)[input.port].exact);
   }

@@ -5,7 +5,9 @@
 #include <optional>
 #include <unordered_set>
 
+#include "align/hash.h"
 #include "align/inputs.h"
+#include "align/names.h"
 #include "align/op_class.h"
 
 namespace isobit::align {
@@ -81,10 +83,13 @@ class Judge {
     }
   }
 
-  // Paired events that change a resource, by place.
+  // Paired events that change a resource, by place; those that make datasets.
   void FindWriters() {
     for (const EventPair& pair : pairs_) {
       const std::string_view op = a_.OpOf(pair.a);
+      if (a_.NodeOf(pair.a).eager && op.find("Dataset") != std::string_view::npos) {
+        datasets_.push_back(pair);
+      }
       if (TakesResource(op) && !OnlyReads(op) && !a_.NodeOf(pair.a).pipeline) {
         writes_.push_back(Place(pair));
       }
@@ -111,7 +116,7 @@ class Judge {
       return IsDirty(pair) ? PairState::kConsequence : PairState::kSource;
     }
     if (inputs.unknown) {
-      return PairState::kUnknownInputs;
+      return IsKnown(pair) ? PairState::kConsequence : PairState::kUnknownInputs;
     }
     if (IsIterator(op) || IsDraw(op)) {
       return OfStream(pair, inputs.handle);
@@ -129,7 +134,9 @@ class Judge {
     if (a_.InputsOf(event.node).empty() && event.input_count == 0) {
       return PairState::kSource;
     }
-    return PairState::kOrigin;
+    // Only constants went in, which are not recorded; the program may have made them from what
+    // differed before.
+    return !inputs.any && IsDirty(pair) ? PairState::kUnknownInputs : PairState::kOrigin;
   }
 
   // The next of a stream (a generator, a pipeline), which does not depend on what the program
@@ -137,15 +144,29 @@ class Judge {
   PairState OfStream(const EventPair& pair, uint32_t handle) {
     const uint32_t stream = handle == UINT32_MAX ? a_.trace().events[pair.a].node : handle;
     const bool first = streams_.insert(stream).second;
-    const bool explained =
-        !first || IsKnown(pair) || (pipeline_origin_ && IsIterator(a_.OpOf(pair.a)));
+    const bool from_data =
+        IsIterator(a_.OpOf(pair.a)) && (pipeline_origin_ || DatasetDiffers(pair));
+    const bool explained = !first || IsKnown(pair) || from_data;
     return explained ? PairState::kConsequence : PairState::kSource;
+  }
+
+  // Was a dataset made from something that differed before (a seed, an array)?
+  bool DatasetDiffers(const EventPair& pair) const {
+    return std::ranges::any_of(datasets_, [&](const EventPair& dataset) {
+      const auto inputs_a = a_.InputDigestsOf(dataset.a), inputs_b = b_.InputDigestsOf(dataset.b);
+      bool differs = false;
+      for (size_t i = 0; i < std::min(inputs_a.size(), inputs_b.size()); ++i) {
+        differs = differs || (!inputs_a[i].empty() && differences_.Has(inputs_a[i], inputs_b[i]));
+      }
+      return differs && Place(dataset) < Place(pair);
+    });
   }
 
   // The content of a variable, table or the like was written by somebody before.
   PairState OfResource(const EventPair& pair, uint32_t handle) {
     const bool first = handle == UINT32_MAX || streams_.insert(handle).second;
-    if (!first || IsKnown(pair)) {
+    const bool first_read = readers_.insert(ReaderKey(pair)).second;
+    if (!first || !first_read || IsKnown(pair)) {
       return PairState::kConsequence;
     }
     if (const auto writer = LastWriter(pair, handle)) {
@@ -163,6 +184,21 @@ class Judge {
     const auto write = std::upper_bound(writes_.begin(), writes_.end(), *dirty);
     const bool written = write != writes_.end() && *write < Place(pair);
     return written || HasGap(pair) ? PairState::kUnknownInputs : PairState::kSource;
+  }
+
+  // A layer reads its variables under one name in every function that it is part of, whatever the
+  // handle is called there.
+  uint64_t ReaderKey(const EventPair& pair) const {
+    const uint32_t node = a_.trace().events[pair.a].node;
+    if (a_.NodeOf(pair.a).eager) {
+      return Mix(0, pair.a);
+    }
+    uint64_t key = 1;
+    for (const std::string_view component :
+         SplitName(a_.trace().strings[a_.trace().nodes[node].name])) {
+      key = IsCall(component) ? key : Mix(key, HashText(component));
+    }
+    return key;
   }
 
   // The last paired event before `pair` that writes to what node `handle` gives.
@@ -262,8 +298,10 @@ class Judge {
   std::vector<EventPair> pairs_;
   KnownDifferences differences_, nan_only_;
   std::vector<uint64_t> writes_;
+  std::vector<EventPair> datasets_;
   std::vector<std::vector<uint32_t>> consumers_;
   std::unordered_set<uint32_t> streams_;  // Nodes of A whose state differs already.
+  std::unordered_set<uint64_t> readers_;  // Likewise, by the name of what reads it.
   std::vector<std::pair<uint64_t, uint32_t>>
       first_differences_;  // Place and call, of the first two calls.
   bool pipeline_origin_ = false;

@@ -81,6 +81,9 @@ InputVerdict InputJudge::Judge(uint32_t event_a, uint32_t event_b,
   if (a_.NodeOf(event_a).eager) {
     return JudgeEager(event_a, event_b, differences, nan_only);
   }
+  if (a_.NodeOf(event_a).pipeline || b_.NodeOf(event_b).pipeline) {
+    return JudgeRacing(event_a, event_b);
+  }
   InputVerdict verdict;
   for (const bool of_a : {true, false}) {
     Walk walk{of_a, &verdict, {}, {of_a ? event_a : event_b}};
@@ -142,6 +145,15 @@ void InputJudge::Step(Walk* walk, uint32_t event) const {
   }
 }
 
+InputVerdict InputJudge::JudgeRacing(uint32_t event_a, uint32_t event_b) const {
+  InputVerdict verdict;
+  const auto inputs_a = InputContents(a_, event_a), inputs_b = InputContents(b_, event_b);
+  verdict.unknown = !inputs_a || !inputs_b || inputs_a->size() != inputs_b->size();
+  verdict.any = !verdict.unknown && !inputs_a->empty();
+  verdict.differs = verdict.any && *inputs_a != *inputs_b;
+  return verdict;
+}
+
 InputVerdict InputJudge::JudgeEager(uint32_t event_a, uint32_t event_b,
                                     const KnownDifferences& differences,
                                     const KnownDifferences& nan_only) const {
@@ -162,6 +174,12 @@ InputVerdict InputJudge::JudgeEager(uint32_t event_a, uint32_t event_b,
     }
   }
   verdict.came_in = verdict.came_in || inputs_a.size() != inputs_b.size();
+  const auto hashed = [](const TraceIndex& index, uint32_t event) {
+    return (index.trace().events[event].flags & trace::kEventInputsHashed) != 0 ||
+           index.NodeOf(event).inputs.empty();
+  };
+  verdict.unknown = verdict.unknown ||
+                    ((!hashed(a_, event_a) || !hashed(b_, event_b)) && !IsBorder(a_.OpOf(event_a)));
   return verdict;
 }
 

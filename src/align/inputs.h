@@ -55,6 +55,9 @@ class InputJudge {
  private:
   struct Walk;  // Back through one side.
 
+  // Of racing events the producers may be paired with those of other runs: contents are compared
+  // themselves.
+  InputVerdict JudgeRacing(uint32_t event_a, uint32_t event_b) const;
   InputVerdict JudgeEager(uint32_t event_a, uint32_t event_b, const KnownDifferences& differences,
                           const KnownDifferences& nan_only) const;
   void Step(Walk* walk, uint32_t event) const;

@@ -9,6 +9,7 @@
 #include "align/alignment.h"
 #include "align/hash.h"
 #include "align/names.h"
+#include "align/op_class.h"
 #include "align/scope_tree.h"
 #include "align/sequence.h"
 
@@ -26,8 +27,8 @@ using Siblings = std::vector<Sibling>;  // Of one pattern, by their numbers.
 uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
   const trace::Trace& trace = index.trace();
   const trace::Node& n = trace.nodes[node];
-  uint64_t key =
-      Mix(HashText(trace.strings[n.op]), HashText(WithoutCounters(trace.strings[n.attrs])));
+  uint64_t key = Mix(HashText(OpFamily(trace.strings[n.op])),
+                     HashText(WithoutCounters(trace.strings[n.attrs])));
   key = Mix(key, n.pipeline);
   for (const trace::StringId input : n.inputs) {
     key = Mix(key, HashText(WithoutCounters(trace.strings[input])));

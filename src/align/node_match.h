@@ -15,7 +15,10 @@ namespace isobit::align {
 // 1. by name, scope by scope; automatic counters ("dense_4", "__inference_step_1234") are matched
 // by their order;
 // 2. the same without the calls that inlining writes before names ("StatefulPartitionedCall/");
-// 3. by structure: the same op on the same matched producers, for layers that were renamed.
+// 3. by structure: the same op on the same matched producers, for layers that were renamed; then
+// another op on the same
+//    producers for the same matched consumer, for an op that was replaced (ResizeBilinear by
+//    ResizeBicubic).
 std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b);
 
 // Pass 3: adds to `node_of_b`.

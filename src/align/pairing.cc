@@ -8,6 +8,7 @@
 
 #include "align/alignment.h"
 #include "align/hash.h"
+#include "align/op_class.h"
 #include "align/sequence.h"
 
 namespace isobit::align {
@@ -105,8 +106,10 @@ void PairRuns(const TraceIndex& a, uint32_t node_a, const TraceIndex& b, uint32_
 
 struct EagerKeys {
   std::vector<uint32_t> events;  // Of the program's own thread, in order.
-  std::vector<uint64_t> exact, shape,
-      op;  // Op, outputs and call site; without the site; the op alone.
+  std::vector<uint64_t> exact;   // By op, outputs and call site.
+  std::vector<uint64_t> shape;   // By op and outputs.
+  std::vector<uint64_t> op;      // By op.
+  std::vector<uint64_t> place;   // By outputs and call site: another op does the same thing there.
   std::map<uint64_t, std::vector<uint32_t>> racing;  // By op and attributes.
 };
 
@@ -154,7 +157,7 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
   const uint16_t main = MainThread(index);
   std::vector<uint64_t> op_of_node(trace.nodes.size(), 0), site_keys(trace.sites.size());
   for (uint32_t i = 0; i < trace.nodes.size(); ++i) {
-    op_of_node[i] = trace.nodes[i].eager ? HashText(trace.strings[trace.nodes[i].op]) : 0;
+    op_of_node[i] = trace.nodes[i].eager ? HashText(OpFamily(trace.strings[trace.nodes[i].op])) : 0;
   }
   for (uint32_t i = 0; i < trace.sites.size(); ++i) {
     site_keys[i] = SiteKey(trace, i);
@@ -172,8 +175,10 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
     }
     keys.events.push_back(event);
     keys.op.push_back(op);
-    keys.shape.push_back(Mix(op, ShapeKey(index, event)));
+    const uint64_t shape = ShapeKey(index, event);
+    keys.shape.push_back(Mix(op, shape));
     keys.exact.push_back(Mix(keys.shape.back(), site_keys[e.site]));
+    keys.place.push_back(Mix(shape, site_keys[e.site]));
   }
   return keys;
 }
@@ -208,8 +213,8 @@ void PairEager(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* 
                Pairing* pairing) {
   const EagerKeys keys_a = ReadEagerKeys(a), keys_b = ReadEagerKeys(b);
   std::vector<Match> matches;
-  AlignInGaps({&keys_a.exact, &keys_a.shape, &keys_a.op},
-              {&keys_b.exact, &keys_b.shape, &keys_b.op}, &matches);
+  AlignInGaps({&keys_a.exact, &keys_a.shape, &keys_a.op, &keys_a.place},
+              {&keys_b.exact, &keys_b.shape, &keys_b.op, &keys_b.place}, &matches);
   for (const Match& match : matches) {
     const uint32_t x = keys_a.events[match.a], y = keys_b.events[match.b];
     pairing->b_of_a[x] = y;

@@ -4,6 +4,7 @@
 #define ISOBIT_ALIGN_PAIRING_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,8 +28,8 @@ struct Pairing {
 // pipelines, other threads) by content.
 Pairing PairEvents(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b);
 
-// Digests of what the event took in; empty when that is not known.
-std::vector<trace::Digest128> InputContents(const TraceIndex& index, uint32_t event);
+// Digests of what the event took in, but for constants of the graph; nothing when one is not known.
+std::optional<std::vector<trace::Digest128>> InputContents(const TraceIndex& index, uint32_t event);
 
 // Pairs two sets of racing events: equal outputs, else equal inputs, else by order if nothing can
 // be missing.

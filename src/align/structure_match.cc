@@ -7,6 +7,7 @@
 #include "align/hash.h"
 #include "align/names.h"
 #include "align/node_match.h"
+#include "align/op_class.h"
 
 namespace isobit::align {
 namespace {
@@ -14,51 +15,89 @@ namespace {
 // Passes over what is left, times how much that is.
 constexpr uint64_t kMaxWork = 20'000'000;
 
+using Groups = std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>>;
+
 // One side: the open nodes in the order of their first run, and a label for each matched node that
 // both sides share.
-struct Open {
-  const TraceIndex& index;
-  std::vector<uint32_t> nodes;
-  std::vector<uint64_t> label;  // 0: not matched.
-
-  Open(const TraceIndex& of, const std::vector<uint64_t>& labels) : index(of), label(labels) {
-    for (uint32_t node = 0; node < label.size(); ++node) {
-      if (label[node] == 0 && !index.trace().nodes[node].eager &&
-          index.FirstRank(node) != UINT32_MAX) {
-        nodes.push_back(node);
+class OpenNodes {
+ public:
+  OpenNodes(const TraceIndex& index, std::vector<uint64_t> labels)
+      : index_(index), label_(std::move(labels)) {
+    for (uint32_t node = 0; node < label_.size(); ++node) {
+      if (label_[node] == 0 && !index_.trace().nodes[node].eager &&
+          index_.FirstRank(node) != UINT32_MAX) {
+        nodes_.push_back(node);
       }
     }
-    std::sort(nodes.begin(), nodes.end(),
-              [&](uint32_t x, uint32_t y) { return index.FirstRank(x) < index.FirstRank(y); });
+    std::sort(nodes_.begin(), nodes_.end(),
+              [&](uint32_t x, uint32_t y) { return index_.FirstRank(x) < index_.FirstRank(y); });
+    consumers_.resize(label_.size());
+    for (uint32_t node = 0; node < label_.size(); ++node) {
+      const auto inputs = index_.InputsOf(node);
+      for (size_t slot = 0; slot < inputs.size(); ++slot) {
+        for (const uint32_t producer : inputs[slot].producers) {
+          consumers_[producer].push_back({node, static_cast<uint32_t>(slot), inputs[slot].port});
+        }
+      }
+    }
   }
 
-  // Nothing while a producer is open itself.
-  std::optional<uint64_t> Key(uint32_t node) const {
-    const trace::Trace& trace = index.trace();
+  const std::vector<uint32_t>& nodes() const { return nodes_; }
+  bool IsOpen(uint32_t node) const { return label_[node] == 0; }
+  void SetLabel(uint32_t node, uint64_t label) { label_[node] = label; }
+  void DropMatched() {
+    std::erase_if(nodes_, [&](uint32_t node) { return label_[node] != 0; });
+  }
+
+  // Keys by which a node may be matched; none while a producer is open itself.
+  std::vector<uint64_t> ByOp(uint32_t node) const {
+    const trace::Trace& trace = index_.trace();
     const trace::Node& n = trace.nodes[node];
-    uint64_t key = Mix(HashText(trace.strings[n.op]), n.pipeline);
-    const std::span<const TraceIndex::Input> inputs = index.InputsOf(node);
-    for (const TraceIndex::Input& input : inputs) {
+    const auto inputs = KeyOfInputs(node);
+    if (!inputs) {
+      return {};
+    }
+    const uint64_t key = Mix(HashText(OpFamily(trace.strings[n.op])), *inputs);
+    return {index_.InputsOf(node).empty() ? Mix(key, SourceKey(node)) : key};
+  }
+  std::vector<uint64_t> ByPlace(uint32_t node) const {
+    const auto inputs = KeyOfInputs(node);
+    std::vector<uint64_t> keys;
+    for (const Consumer& consumer : inputs ? consumers_[node] : std::vector<Consumer>{}) {
+      if (label_[consumer.node] != 0) {
+        keys.push_back(Mix(Mix(*inputs, label_[consumer.node]),
+                           uint64_t{consumer.slot} << 32 | consumer.port));
+      }
+    }
+    return keys;
+  }
+
+ private:
+  struct Consumer {
+    uint32_t node, slot, port;
+  };
+
+  std::optional<uint64_t> KeyOfInputs(uint32_t node) const {
+    uint64_t key = index_.trace().nodes[node].pipeline;
+    for (const TraceIndex::Input& input : index_.InputsOf(node)) {
       uint64_t producer = 1;  // Never run: a constant.
       if (!input.producers.empty()) {
-        producer = label[input.producers[0]];
+        producer = label_[input.producers[0]];
         if (producer == 0) {
           return std::nullopt;
         }
       }
       key = Mix(Mix(key, producer), input.port);
     }
-    return inputs.empty() ? Mix(key, SourceKey(node)) : key;
+    return key;
   }
 
- private:
   // A node without inputs is told by its attributes (the index of an argument) and by what it
   // gives.
   uint64_t SourceKey(uint32_t node) const {
-    const trace::Trace& trace = index.trace();
+    const trace::Trace& trace = index_.trace();
     uint64_t key = HashText(WithoutCounters(trace.strings[trace.nodes[node].attrs]));
-    const auto events = index.EventsOf(node);
-    for (const trace::Output& output : index.OutputsOf(events[0])) {
+    for (const trace::Output& output : index_.OutputsOf(index_.EventsOf(node)[0])) {
       key = Mix(key, static_cast<uint64_t>(output.dtype));
       for (const int64_t extent : trace.shapes[output.shape]) {
         key = Mix(key, static_cast<uint64_t>(extent));
@@ -66,45 +105,86 @@ struct Open {
     }
     return key;
   }
+
+  const TraceIndex& index_;
+  std::vector<uint64_t> label_;  // 0: not matched.
+  std::vector<uint32_t> nodes_;
+  std::vector<std::vector<Consumer>> consumers_;
+};
+
+class StructureMatcher {
+ public:
+  StructureMatcher(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b)
+      : node_of_b_(*node_of_b),
+        a_(a, Labels(a, *node_of_b, false)),
+        b_(b, Labels(b, *node_of_b, true)) {
+    next_ = node_of_b->size() + kFirstLabel;
+  }
+
+  void Run() {
+    uint64_t work = 0;
+    bool progress = true;
+    while (progress && !a_.nodes().empty() && !b_.nodes().empty() && work < kMaxWork) {
+      work += a_.nodes().size() + b_.nodes().size();
+      progress = Pass(&OpenNodes::ByOp) || Pass(&OpenNodes::ByPlace);
+    }
+  }
+
+ private:
+  static constexpr uint64_t kFirstLabel = 2;
+
+  static std::vector<uint64_t> Labels(const TraceIndex& index,
+                                      const std::vector<uint32_t>& node_of_b, bool of_b) {
+    std::vector<uint64_t> labels(index.trace().nodes.size(), 0);
+    for (uint32_t node = 0; node < node_of_b.size(); ++node) {
+      if (node_of_b[node] != kAbsent) {
+        labels[of_b ? node_of_b[node] : node] = node + kFirstLabel;
+      }
+    }
+    return labels;
+  }
+
+  using KeysOf = std::vector<uint64_t> (OpenNodes::*)(uint32_t) const;
+
+  // Matches the k-th open node of a key with the k-th. True if there was any.
+  bool Pass(KeysOf keys_of) {
+    Groups groups;
+    for (const uint32_t node : a_.nodes()) {
+      for (const uint64_t key : (a_.*keys_of)(node)) {
+        groups[key].first.push_back(node);
+      }
+    }
+    for (const uint32_t node : b_.nodes()) {
+      for (const uint64_t key : (b_.*keys_of)(node)) {
+        groups[key].second.push_back(node);
+      }
+    }
+    bool progress = false;
+    for (const auto& [key, both] : groups) {
+      for (size_t i = 0; i < std::min(both.first.size(), both.second.size()); ++i) {
+        const uint32_t x = both.first[i], y = both.second[i];
+        if (a_.IsOpen(x) && b_.IsOpen(y)) {
+          node_of_b_[x] = y;
+          a_.SetLabel(x, next_);
+          b_.SetLabel(y, next_++);
+          progress = true;
+        }
+      }
+    }
+    a_.DropMatched();
+    b_.DropMatched();
+    return progress;
+  }
+
+  std::vector<uint32_t>& node_of_b_;
+  OpenNodes a_, b_;
+  uint64_t next_;
 };
 
 }  // namespace
 
 void MatchByStructure(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b) {
-  std::vector<uint64_t> labels_a(a.trace().nodes.size(), 0), labels_b(b.trace().nodes.size(), 0);
-  uint64_t next = 2;
-  for (uint32_t node = 0; node < node_of_b->size(); ++node) {
-    if ((*node_of_b)[node] != kAbsent) {
-      labels_a[node] = labels_b[(*node_of_b)[node]] = next++;
-    }
-  }
-  Open open_a(a, labels_a), open_b(b, labels_b);
-  uint64_t work = 0;
-  for (bool progress = true;
-       progress && !open_a.nodes.empty() && !open_b.nodes.empty() && work < kMaxWork;) {
-    work += open_a.nodes.size() + open_b.nodes.size();
-    std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> by_key;
-    for (const uint32_t node : open_a.nodes) {
-      if (const auto key = open_a.Key(node)) {
-        by_key[*key].first.push_back(node);
-      }
-    }
-    for (const uint32_t node : open_b.nodes) {
-      if (const auto key = open_b.Key(node)) {
-        by_key[*key].second.push_back(node);
-      }
-    }
-    progress = false;
-    for (const auto& [key, both] : by_key) {
-      for (size_t i = 0; i < std::min(both.first.size(), both.second.size()); ++i) {
-        (*node_of_b)[both.first[i]] = both.second[i];
-        open_a.label[both.first[i]] = open_b.label[both.second[i]] = next++;
-        progress = true;
-      }
-    }
-    std::erase_if(open_a.nodes, [&](uint32_t node) { return open_a.label[node] != 0; });
-    std::erase_if(open_b.nodes, [&](uint32_t node) { return open_b.label[node] != 0; });
-  }
+  StructureMatcher(a, b, node_of_b).Run();
 }
 
 }  // namespace isobit::align
