@@ -29,8 +29,11 @@ struct EventPair {
   uint32_t a = kAbsent, b = kAbsent;  // Into Trace::events of each side.
   PairState state = PairState::kEqual;
   bool shape_or_dtype = false;  // The first unequal output differs already in shape or dtype.
-  bool nan_payload =
-      false;  // Some output is equal but for the payloads of its NaNs, which is no difference.
+  // The origin's inputs are equal only behind ops that one side alone has (fused, inserted,
+  // removed): the two kernels did not take in the same tensors.
+  bool other_ops = false;
+  // Some output is equal but for the payloads of its NaNs, which is no difference.
+  bool nan_payload = false;
   // The first unequal output, of a's event and of b's. They are the same number but for a fused
   // kernel that gives, as an output of its own, what is a node of its own on the other side (the
   // bias gradient of a convolution, say BiasAddGrad): that is a further pair of the kernel's event.

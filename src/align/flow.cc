@@ -35,7 +35,7 @@ class Judge {
       FindWriters();
     }
     for (const uint32_t i : open) {
-      pairs_[i].state = StateOf(pairs_[i]);
+      Decide(&pairs_[i]);
       Note(pairs_[i]);
     }
     return std::move(pairs_);
@@ -105,10 +105,15 @@ class Judge {
     }
   }
 
-  PairState StateOf(const EventPair& pair) {
+  void Decide(EventPair* pair) {
+    const InputVerdict inputs = inputs_.Judge(pair->a, pair->b, differences_, nan_only_);
+    pair->state = StateOf(*pair, inputs);
+    pair->other_ops = inputs.other_ops && pair->state == PairState::kOrigin;
+  }
+
+  PairState StateOf(const EventPair& pair, const InputVerdict& inputs) {
     const std::string_view op = a_.OpOf(pair.a);
     const bool pipeline = IsPipeline(pair);
-    const InputVerdict inputs = inputs_.Judge(pair.a, pair.b, differences_, nan_only_);
     if (inputs.differs) {
       return PairState::kConsequence;
     }

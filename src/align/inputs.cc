@@ -52,6 +52,13 @@ struct InputJudge::Walk {
   bool of_a;
   InputVerdict* verdict;
   std::vector<uint32_t> visited, open;
+
+  void Visit(uint32_t event) {
+    if (std::ranges::find(visited, event) == visited.end()) {
+      visited.push_back(event);
+      open.push_back(event);
+    }
+  }
 };
 
 InputJudge::InputJudge(const TraceIndex& a, const TraceIndex& b, const Pairing& pairing)
@@ -138,9 +145,9 @@ void InputJudge::Step(Walk* walk, uint32_t event) const {
       verdict.unknown = true;
     } else if (walk->visited.size() >= kMaxVisits) {
       verdict.unknown = true;
-    } else if (std::ranges::find(walk->visited, producer) == walk->visited.end()) {
-      walk->visited.push_back(producer);
-      walk->open.push_back(producer);
+    } else {
+      verdict.other_ops = verdict.other_ops || partner == kAbsent;
+      walk->Visit(producer);
     }
   }
 }

@@ -34,13 +34,14 @@ class KnownDifferences {
 };
 
 struct InputVerdict {
-  bool any = false;       // Some data input was compared.
-  bool differs = false;   // One that a recorded event made differs.
-  bool came_in = false;   // One differs that no recorded event made (eager).
-  bool unknown = false;   // One could not be compared.
-  bool resource = false;  // One is a resource, whose content was not seen.
-  uint32_t handle =
-      UINT32_MAX;  // The node of A that gives the first resource; of eager ops unknown.
+  bool any = false;        // Some data input was compared.
+  bool differs = false;    // One that a recorded event made differs.
+  bool came_in = false;    // One differs that no recorded event made (eager).
+  bool unknown = false;    // One could not be compared.
+  bool other_ops = false;  // One was compared behind events that have no partner.
+  bool resource = false;   // One is a resource, whose content was not seen.
+  // The node of A that gives the first resource; of eager ops unknown.
+  uint32_t handle = UINT32_MAX;
 };
 
 class InputJudge {

@@ -71,6 +71,7 @@ void RenderPairs(const Trace& a, const Trace& b, const align::Alignment& alignme
       *out += " output " + Both(std::to_string(pair.output), std::to_string(pair.output_b));
     }
     *out += pair.shape_or_dtype ? ", in shape or dtype" : "";
+    *out += pair.other_ops ? ", by other ops" : "";
     *out += pair.nan_payload ? ", payloads of NaN" : "";
     *out += "\n";
   }
