@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ def record(path: str = "run.isobit", *, overwrite: bool = False, **options: int)
 
 def mark(label: str, value: Any = None) -> None:
     """Adds ``value`` (a number, text, an array or tensor) to the recording under ``label``. Does nothing when none is made."""
-    from . import session
-
-    current = session.current()
+    session = sys.modules.get(f"{__name__}.session")
+    current = None if session is None else session.current()
     if current is not None and current.active:
         from .recording import add_mark
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 Callback = Callable[[tuple[Any, ...]], Any]
@@ -17,6 +18,14 @@ def on(event: str, callback: Callback) -> None:
     if not _callbacks:
         sys.addaudithook(_hook)
     _callbacks.setdefault(event, []).append(callback)
+
+
+def caller() -> FrameType | None:
+    """For a callback in progress: the frame of which the call raised the event; None when Python itself did."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code is not _hook.__code__:
+        frame = frame.f_back
+    return None if frame is None else frame.f_back
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:

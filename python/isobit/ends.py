@@ -57,12 +57,29 @@ def _at_exit() -> None:
     try:
         error = _uncaught
         if error is not None:
-            end_now(end_of_exception(error, 130 if isinstance(error, KeyboardInterrupt) else 1))
+            interrupted = isinstance(error, KeyboardInterrupt)
+            end_now(end_of_exception(error, 130 if interrupted else 1))
+            if interrupted:
+                _remember_interrupt()
         elif session.recording:
             session.finish()
             session.native.flush()
     except Exception as error:
         say(f"the end of the recording is not complete: {error}")
+
+
+def _remember_interrupt() -> None:
+    """Python kills itself by SIGINT after a KeyboardInterrupt that nobody caught. It forgets that one as soon as text is evaluated,
+    such as for a named tuple in a module that is imported at the end; an interrupt of evaluated text makes it remember.
+    """
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    try:
+        eval("interrupt()", {"interrupt": interrupt})
+    except KeyboardInterrupt:
+        pass
 
 
 def end_now(end: End) -> None:

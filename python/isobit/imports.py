@@ -40,9 +40,7 @@ class ImportWatch:
         else:
             callback(module)
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if self._half_imported:
             self._look_again()
         if name not in self._callbacks or name in self._searching:

@@ -133,9 +133,17 @@ class NativeError(Exception):
         self.code = code
 
 
+def _utf8(text: str) -> bytes:
+    """Bytes that Python could not decode, such as of a file's name, are themselves again; the recorder makes UTF-8 of them."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
 def _bytes(text: str | None) -> bytes | None:
     """As a C string. Text ends at a NUL there, so that one becomes a space."""
-    return None if text is None else text.encode("utf-8", "surrogatepass").replace(b"\0", b" ")
+    return None if text is None else _utf8(text).replace(b"\0", b" ")
 
 
 def _attr(key: str, value: Value) -> _Attr:
@@ -149,7 +157,7 @@ def _attr(key: str, value: Value) -> _Attr:
     elif isinstance(value, float):
         attr.type, attr.f = _FLOAT, value
     else:
-        text = str(value).encode("utf-8", "surrogatepass")
+        text = _utf8(str(value))
         attr.type, attr.text, attr.text_size = _TEXT, text, len(text)
     return attr
 
@@ -222,9 +230,7 @@ class Native:
         options: dict[str, int],
     ) -> None:
         words = (ctypes.c_char_p * (len(argv) + 1))(*[os.fsencode(word) for word in argv], None)
-        run = _RunInfo(
-            ctypes.sizeof(_RunInfo), words, os.fsencode(directory), _bytes(python_version), _bytes(tensorflow_version)
-        )
+        run = _RunInfo(ctypes.sizeof(_RunInfo), words, os.fsencode(directory), _bytes(python_version), _bytes(tensorflow_version))
         chosen = _Options(size=ctypes.sizeof(_Options), **{**OPTION_DEFAULTS, **options})
         self._check(self._lib.isobit_start(os.fsencode(path), ctypes.byref(run), ctypes.byref(chosen)))
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -33,9 +34,7 @@ class Recording:
     def __enter__(self) -> Recording:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stop(None if error is None else end_of_exception(error))
 
 
@@ -57,8 +56,21 @@ def start(path: str, overwrite: bool, options: dict[str, int]) -> Recording:
     return Recording(session)
 
 
+def _array(session: Session, value: Any) -> Any:
+    """The value as an array of numbers or text, or None. An eager tensor and a variable are read without a trace in the ops."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    with session.emit.unseen():
+        if not isinstance(value, (numpy.ndarray, numpy.generic, list, tuple)):
+            read = getattr(value, "numpy", None)
+            value = read() if callable(read) else None
+        array = None if value is None else numpy.asarray(value)
+    return None if array is None or array.dtype.kind == "O" else array
+
+
 def add_mark(session: Session, label: str, value: Any) -> None:
-    """Never raises: what cannot be recorded is an unknown value."""
+    """Never raises: what cannot be recorded is an unknown value, of a known type."""
     site = sites.current_site(2)
     attrs: dict[str, Value] = {}
     array = None
@@ -67,5 +79,10 @@ def add_mark(session: Session, label: str, value: Any) -> None:
     elif isinstance(value, str):
         attrs["value"] = value[:_TEXT_LIMIT]
     elif value is not None:
-        array = value
+        try:
+            array = _array(session, value)
+        except Exception:  # whatever the value's own code raises.
+            array = None
+        if array is None:
+            attrs.update(value=None, type=type(value).__name__)
     session.emit.event("mark", str(label), attrs, array=array, keep=True, site=site)

@@ -12,6 +12,7 @@ from .native import Site
 _LIBRARIES = ("/site-packages/", "/dist-packages/", "/lib/python3", "/lib64/python3", "/python/isobit/")
 _OURSELVES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_FRAMES = 200
+_MAX_IMPORT_FRAMES = 1000
 
 # A notebook's cell: /tmp/ipykernel_PID/HASH.py. The number is of the cell's text, and thus the same in every run.
 _CELL = "/ipykernel_"
@@ -75,6 +76,20 @@ def current_site(depth: int = 1) -> Site | None:
             return make_site(code.co_filename, frame.f_lineno or 0, code.co_name, frame)
         frame = frame.f_back
     return None
+
+
+def during_import(frame: FrameType | None) -> bool:
+    """Whether this frame was called by the import system, by somebody else's module while it is being imported, or by us for the
+    facts of the environment; false for a module of the user's.
+    """
+    for _ in range(_MAX_IMPORT_FRAMES):
+        if frame is None or is_user_file(frame.f_code.co_filename):
+            return False
+        file = frame.f_code.co_filename
+        if file.startswith("<frozen importlib") or "/importlib/" in file or file.endswith("/isobit/facts.py"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def site_of_traceback(traceback: TracebackType | None) -> Site | None:

@@ -235,7 +235,7 @@ bool IsOutputNumber(std::string_view text, size_t colon) {
 }
 
 // Where the value of a secret name that ends at `at` begins; nullopt when none follows.
-// "name=v", "name: v", "'name': 'v'", "--name v", "name v" when v is random.
+// "name=v", "name: v", "'name': 'v'", "--name v", ["--name", "v"], "name v" when v is random.
 std::optional<size_t> ValueBegin(std::string_view text, size_t name_begin, size_t at,
                                  bool& spaced) {
   spaced = false;
@@ -248,8 +248,15 @@ std::optional<size_t> ValueBegin(std::string_view text, size_t name_begin, size_
       !IsOutputNumber(text, after)) {
     return Run(text, after + 1, IsSpace);
   }
+  const bool flag = text.substr(name_begin).starts_with("--");
+  if (flag && after < text.size() && text[after] == ',') {
+    const size_t next = Run(text, after + 1, IsSpace);
+    if (next < text.size() && IsQuote(text[next])) {
+      return next;
+    }
+  }
   if (after > at && after < text.size()) {
-    spaced = !text.substr(name_begin).starts_with("--");
+    spaced = !flag;
     return after;
   }
   return std::nullopt;

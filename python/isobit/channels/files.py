@@ -12,7 +12,6 @@ import functools
 import os
 import stat
 import sys
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import audit, sites
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _SMALL_BYTES = 1 << 20  # Digested at once; larger ones beside the program.
 _DIGEST_BUDGET_BYTES = 8 << 30
 _MAX_EVENTS = 20000
-_MAX_FRAMES = 1000
 _OWN_SUFFIXES = (".isobit", ".isobit.part")
 _FIRST_NAMES = 10
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
@@ -53,28 +51,6 @@ def _signature(path: str) -> _Signature | None:
     except (OSError, ValueError):
         return None
     return _Signature(info.st_size, info.st_mtime_ns, info.st_ino) if stat.S_ISREG(info.st_mode) else None
-
-
-def _importing(frame: FrameType | None) -> bool:
-    """Whether the import system opens, somebody else's module while it is being imported, or we for the facts of the environment;
-    not a module of the user's.
-    """
-    for _ in range(_MAX_FRAMES):
-        if frame is None or sites.is_user_file(frame.f_code.co_filename):
-            return False
-        file = frame.f_code.co_filename
-        if file.startswith("<frozen importlib") or "/importlib/" in file or file.endswith("/isobit/facts.py"):
-            return True
-        frame = frame.f_back
-    return False
-
-
-def _caller() -> FrameType | None:
-    """The frame that raised the audit event, from a function that is called by a guarded callback; None: C itself."""
-    frame: FrameType | None = sys._getframe(1)
-    for _ in range(3):
-        frame = frame.f_back if frame is not None else None
-    return frame
 
 
 def _source_of(path: str) -> str:
@@ -127,7 +103,7 @@ class _Files:
             if len(self._written) < _MAX_EVENTS:
                 self._written.add(absolute)
             return
-        importing = _importing(_caller())
+        importing = sites.during_import(audit.caller())
         if absolute.endswith(_CODE):
             absolute = _source_of(absolute)
             if importing and absolute.endswith(".py") and sites.is_user_file(absolute):
@@ -140,7 +116,7 @@ class _Files:
             return
         path = arguments[0]
         absolute = os.getcwd() if path is None else self._path(path)
-        if absolute is None or _importing(_caller()):
+        if absolute is None or sites.during_import(audit.caller()):
             return
         with self._quietly():
             try:
@@ -264,9 +240,7 @@ class _Files:
             return
         with self._quietly():
             kind = _filesystem(path)
-        self._emit.fact(
-            f"data.filesystem.{len(self._filesystems)}", kind, "" if kind else "no mount point of it is known"
-        )
+        self._emit.fact(f"data.filesystem.{len(self._filesystems)}", kind, "" if kind else "no mount point of it is known")
         self._filesystems[device] = kind or ""
 
 

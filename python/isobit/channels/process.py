@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import audit
+from .. import audit, sites
 
 if TYPE_CHECKING:
     from ..children import Children
@@ -49,7 +50,7 @@ class _Processes:
         self._emit.event("process", name, attrs, site=self._emit.site())
 
     def _started(self, argv: Any, environment: Any) -> None:
-        if self._emit.active:
+        if self._emit.active and not sites.during_import(audit.caller() or sys._getframe(1)):
             ordinal = self._children.prepare(environment)
             self._tell("child", ordinal, argv, self._children.inherited(environment))
 
