@@ -44,7 +44,10 @@ class Copier {
     record.inputs.assign(inputs, inputs + event.input_count);
     for (uint32_t i = 0; i < event.output_count; ++i) {
       const trace::Output& output = trace_.outputs[event.first_output + i];
-      record.outputs.push_back({output, trace_.shapes[output.shape], DetailOf(output.detail)});
+      auto detail = DetailOf(output.detail);
+      record.outputs.push_back(
+          {output, trace_.shapes[output.shape],
+           detail ? std::make_shared<const trace::Detail>(std::move(*detail)) : nullptr});
     }
     writer_.Add(std::move(record));
   }
