@@ -21,6 +21,9 @@ tfapi::ComputeFn device_compute = nullptr;
 // program.
 template <typename Body>
 void InGate(ThreadState* thread, const Body& body) {
+  if (thread == nullptr || thread->ignoring > 0) {
+    return;
+  }
   GateScope gate(thread);
   if (gate.recorder() == nullptr) {
     return;

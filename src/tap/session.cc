@@ -108,7 +108,13 @@ void AfterForkInChild() {
   control.mutex.unlock();
 }
 
-Status StopLocked(Control& control, trace::RunEnd end);
+// How long a stop waits for threads that are reading a kernel's outputs.
+constexpr uint64_t kStopLimitNs = 60'000'000'000;
+// At the end of the process threads may have been frozen wherever they were, such as in a wait for
+// a Python that is gone.
+constexpr uint64_t kExitLimitNs = 2'000'000'000;
+
+Status StopLocked(Control& control, trace::RunEnd end, uint64_t limit_ns);
 
 void AtExit(int status, void*) {
   Control& control = TheControl();
@@ -122,7 +128,7 @@ void AtExit(int status, void*) {
   end.status = status;
   control.starts = 1;
   try {
-    (void)StopLocked(control, end);
+    (void)StopLocked(control, end, kExitLimitNs);
   } catch (...) {
     // The program ends; the trace stays as it was at the last flush.
   }
@@ -137,7 +143,7 @@ void RegisterOnce() {
   });
 }
 
-Status StopLocked(Control& control, trace::RunEnd end) {
+Status StopLocked(Control& control, trace::RunEnd end, uint64_t limit_ns) {
   if (control.recorder == nullptr) {
     return Fail(ErrorCode::kUsage, "nothing is being recorded", "", "call isobit_start first");
   }
@@ -152,7 +158,7 @@ Status StopLocked(Control& control, trace::RunEnd end) {
     }
     control.attached = false;
   }
-  CloseGate();
+  const bool closed = CloseGate(limit_ns);
   if (recorder->off()) {
     AddNote(recorder->writer(), "ops", "recording was switched off: " + recorder->off_reason(),
             "this is a mistake of isobit: please report it");
@@ -163,8 +169,15 @@ Status StopLocked(Control& control, trace::RunEnd end) {
             "the NodeDef of kernels is not where it is known to be");
   }
   end.recorded = true;
-  end.chain = recorder->Finish();
-  return recorder->writer().Close(end);
+  if (closed) {
+    end.chain = recorder->Finish();
+  }
+  const Status status = recorder->writer().Close(end);
+  if (!closed) {
+    // A thread may still use it; the writer takes nothing any more.
+    (void)recorder.release();
+  }
+  return status;
 }
 
 }  // namespace
@@ -227,7 +240,7 @@ std::string AttachReport() {
 Status Stop(const trace::RunEnd& end) {
   Control& control = TheControl();
   std::lock_guard lock(control.mutex);
-  return StopLocked(control, end);
+  return StopLocked(control, end, kStopLimitNs);
 }
 
 bool IsRecording() {

@@ -3,6 +3,7 @@
 
 #include <sched.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -87,7 +88,7 @@ ThreadState* CurrentThread() {
 }
 
 GateScope::GateScope(ThreadState* thread) : thread_(thread) {
-  if (thread_ == nullptr || thread_->ignoring > 0) {
+  if (thread_ == nullptr) {
     return;
   }
   // Sequentially consistent on both sides: either CloseGate sees this thread busy, or this thread
@@ -107,7 +108,8 @@ GateScope::~GateScope() {
 
 void OpenGate(Recorder* recorder) { open_recorder.store(recorder, std::memory_order_seq_cst); }
 
-void CloseGate() {
+bool CloseGate(uint64_t limit_ns) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds(limit_ns);
   open_recorder.store(nullptr, std::memory_order_seq_cst);
   std::vector<ThreadState*> all;
   {
@@ -117,9 +119,13 @@ void CloseGate() {
   }
   for (ThreadState* state : all) {
     while (state->busy.load(std::memory_order_seq_cst) != 0) {
+      if (std::chrono::steady_clock::now() > deadline) {
+        return false;
+      }
       sched_yield();
     }
   }
+  return true;
 }
 
 void ResetGateAfterFork() {

@@ -56,8 +56,7 @@ struct ThreadState {
 // The state of this thread; nullptr while the thread ends, or without memory.
 ThreadState* CurrentThread();
 
-// Inside the gate for its lifetime, if there is a recording and the thread runs kernels of the
-// program.
+// Inside the gate for its lifetime, if there is a recording.
 class GateScope {
  public:
   explicit GateScope(ThreadState* thread);
@@ -72,8 +71,9 @@ class GateScope {
 };
 
 void OpenGate(Recorder* recorder);
-// Nobody gets in any more; returns when nobody is inside. The calling thread must be outside.
-void CloseGate();
+// Nobody gets in any more; waits until nobody is inside, but no longer than `limit_ns`. False:
+// somebody still is, and what the recording uses must stay. The calling thread must be outside.
+bool CloseGate(uint64_t limit_ns);
 // In a forked child: the other threads do not exist there.
 void ResetGateAfterFork();
 // Calls `visit` with the state of every thread that ever was. Only with the gate closed.
