@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What recording costs: four trainings with and without it, in turns, beside the tensor dumps of tf.debugging. Prints a table.
+
+A round trains once in every mode, one after the other in one process, so that a busy machine slows all of them; a ratio is that
+of two neighbours, the table shows medians. tfdbg cannot be switched off again, so its modes have processes of their own, which
+take turns with plain ones. Starting and stopping the recording is part of the time; importing TensorFlow and tracing is not.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+TRAIN = Path(__file__).parent / "train.py"
+MODELS = ("mlp", "conv", "lstm", "transformer")
+RECORDED = {"default": "default policy", "every": "every output of every step"}
+DUMPS = ("NO_TENSOR", "CONCISE_HEALTH", "FULL_HEALTH")
+
+Round = dict[str, dict[str, float]]
+
+
+def train(model: str, steps: int, rounds: int, modes: list[str]) -> list[Round]:
+    command = [sys.executable, TRAIN, model, str(steps), str(rounds), *modes]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    runs: list[dict[str, Any]] = json.loads(result.stdout)
+    return [{run["mode"]: run for run in runs[i : i + len(modes)]} for i in range(0, len(runs), len(modes))]
+
+
+def row(model: str, label: str, mode: str, rounds: list[Round]) -> str:
+    def ratio(clock: str) -> float:
+        return statistics.median(one[mode][clock] / one["plain"][clock] for one in rounds)
+
+    size = statistics.median(one[mode]["bytes"] for one in rounds) / (1 << 20)
+    seconds = statistics.median(one["plain"]["wall"] for one in rounds)
+    return f"| {model} | {label} | {seconds:.2f} s | {ratio('wall'):.2f} | {ratio('cpu'):.2f} | {size:.1f} MiB |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", nargs="*", default=list(MODELS), help=f"of {', '.join(MODELS)}; all of them by default")
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--no-dumps", action="store_true", help="leave tf.debugging out")
+    arguments = parser.parse_args()
+    print(f"{arguments.steps} steps, {arguments.rounds} rounds, {os.cpu_count()} CPUs\n")
+    print("| model | recorded | without | wall | CPU | written |")
+    print("|---|---|---|---|---|---|")
+    for model in arguments.models:
+        rounds = train(model, arguments.steps, arguments.rounds, ["plain", *RECORDED])
+        for mode, label in RECORDED.items():
+            print(row(model, label, mode, rounds), flush=True)
+        for mode in () if arguments.no_dumps else DUMPS:
+            pairs: list[Round] = []
+            for _ in range(2):
+                (plain,) = train(model, arguments.steps, 1, ["plain"])
+                (dumped,) = train(model, arguments.steps, 1, [mode])
+                pairs.append({**plain, **dumped})
+            print(row(model, f"tf.debugging {mode}", mode, pairs), flush=True)
+
+
+if __name__ == "__main__":
+    main()
