@@ -5,6 +5,7 @@ import ast
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 from recorded import PACKAGE, PYTHON, ROOT, environment, interpreters, open_recording, program, record, run
@@ -54,6 +55,21 @@ def test_a_python_that_is_too_old(tmp_path, version):
     assert recorded.stderr.count("\n") == 1
     assert f"nothing was recorded: it ran Python {version[0]}.{version[1]}." in recorded.stderr
     assert "isobit needs 3.10 or later" in recorded.stderr
+
+
+@pytest.mark.parametrize("options", [["-W", "error"], ["-X", "dev"], ["-bb"], ["-OO"], ["-B", "-u"], ["-P"], ["-s"]])
+def test_options_of_python(tmp_path, options):
+    if options == ["-P"] and sys.version_info < (3, 11):
+        pytest.skip("-P came with Python 3.11")
+    (tmp_path / "data.txt").write_text("data")
+    text = "import sys\nwith open('data.txt') as f:\n    print(f.read(), sys.flags, sys.warnoptions, sys.path)\n"
+    script = program(tmp_path, text)
+    plain, recorded = run([PYTHON, *options, script], tmp_path), record([PYTHON, *options, script], tmp_path, "-q")
+    assert (recorded.returncode, recorded.stdout, recorded.stderr) == (0, plain.stdout, plain.stderr)
+    recording = open_recording(tmp_path / "run.isobit")
+    assert recording.of("file", "data.txt")
+    assert not recording.of("note"), recording.of("note")
+    assert not recording.of("warning"), recording.of("warning")
 
 
 def test_another_sitecustomize_has_its_place(tmp_path):

@@ -31,10 +31,11 @@ std::vector<std::string> Folders() {
   folders.push_back(command + "/../python/isobit");
   folders.push_back(command + "/..");
   glob_t found{};
-  if (glob((command + "/../lib/python3*/site-packages/isobit").c_str(), 0, nullptr, &found) == 0) {
-    for (size_t i = 0; i < found.gl_pathc; ++i) {
-      folders.emplace_back(found.gl_pathv[i]);
-    }
+  const std::string installed =
+      command + "/../{lib,lib64}/python3*/{site-packages,dist-packages}/isobit";
+  glob(installed.c_str(), GLOB_BRACE, nullptr, &found);
+  for (size_t i = 0; i < found.gl_pathc; ++i) {
+    folders.emplace_back(found.gl_pathv[i]);
   }
   globfree(&found);
   return folders;

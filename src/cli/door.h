@@ -12,7 +12,8 @@ namespace isobit::cli {
 
 // The path of a file of the package `isobit`, such as "probe.py". Looked for in the folder that the
 // variable ISOBIT_DOOR names, then beside the command as it is built (../python/isobit), packed
-// into the package (..) and installed (../lib/python3*/site-packages/ isobit). Errors: kNotFound.
+// into the package (..) and installed (../lib/python3*/site-packages/isobit and its like). Errors:
+// kNotFound.
 Result<std::string> FindDoorFile(std::string_view name);
 
 // libisobit_tap.so of this machine; empty when it is not there.

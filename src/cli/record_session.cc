@@ -155,6 +155,27 @@ std::string RecordSession::WhyNothing(const RecordOptions& options, const Log& l
          "python train.py'";
 }
 
+// The last recording of the program itself ended as the program did; of the others the end is not
+// known.
+void RecordSession::Complete(const Log& log, const ProgramEnd& end) {
+  trace::RunEnd program_end;
+  program_end.recorded = true;
+  program_end.kind = end.signal != 0 ? "signal" : "os._exit";
+  program_end.status = end.exit_code;
+  const auto last = std::find_if(log.recordings.rbegin(), log.recordings.rend(),
+                                 [&](const File& file) { return file.pid == end.pid; });
+  for (auto file = log.recordings.rbegin(); file != log.recordings.rend(); ++file) {
+    if (Exists(file->path + ".part") && !Exists(file->path) &&
+        (file->pid == end.pid || !Runs(file->pid))) {
+      const std::string why = Rescue(file->path, file == last ? &program_end : nullptr);
+      if (!why.empty()) {
+        Say("the program ended before " + file->path +
+            " was complete, and what is there cannot be read: " + why);
+      }
+    }
+  }
+}
+
 void RecordSession::Report(const RecordOptions& options, const std::string& output,
                            const ProgramEnd& end) const {
   if (end.start_error != 0) {
@@ -162,32 +183,25 @@ void RecordSession::Report(const RecordOptions& options, const std::string& outp
     return;
   }
   const Log log = ReadLog(output);
-  trace::RunEnd program_end;
-  program_end.recorded = true;
-  program_end.kind = end.signal != 0 ? "signal" : "os._exit";
-  program_end.status = end.exit_code;
+  Complete(log, end);
+  if (!Exists(output)) {
+    Say(Exists(output + ".part") ? "a process still records into " + options.output
+                                 : "nothing was recorded: " + WhyNothing(options, log));
+    return;
+  }
+  if (options.quiet) {
+    return;
+  }
   std::vector<std::string> children;
   for (const File& file : log.recordings) {
-    if (Exists(file.path + ".part") && !Exists(file.path) && !Runs(file.pid)) {
-      const std::string why = Rescue(file.path, file.pid == end.pid ? &program_end : nullptr);
-      if (!why.empty()) {
-        Say("the program ended before " + file.path +
-            " was complete, and what is there cannot be read: " + why);
-      }
-    }
     if (file.path != output && Exists(file.path) &&
         std::ranges::find(children, file.path) == children.end()) {
       children.push_back(file.path);
     }
   }
-  if (!Exists(output)) {
-    Say(Exists(output + ".part") ? "a process still records into " + options.output
-                                 : "nothing was recorded: " + WhyNothing(options, log));
-  } else if (!options.quiet) {
-    Say("recorded " + options.output + SizeText(output) +
-        (end.signal != 0 ? ", ended by " + SignalText(end.signal) : "") +
-        TensorFlowText(log.tensorflow, children));
-  }
+  Say("recorded " + options.output + SizeText(output) +
+      (end.signal != 0 ? ", ended by " + SignalText(end.signal) : "") +
+      TensorFlowText(log.tensorflow, children));
 }
 
 }  // namespace isobit::cli

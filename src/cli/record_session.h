@@ -41,6 +41,8 @@ class RecordSession {
     std::vector<File> recordings;  // In the order in which they were begun.
   };
   Log ReadLog(const std::string& output) const;
+  // Makes whole recordings of what processes left that ended without notice.
+  static void Complete(const Log& log, const ProgramEnd& end);
   static std::string WhyNothing(const RecordOptions& options, const Log& log);
 
   std::string folder_;
