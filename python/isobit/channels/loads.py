@@ -34,9 +34,11 @@ class LoadWatch:
         )
         thread = threading.get_ident()
 
-        def assigns(caller: FrameType | None, args: tuple, kwargs: dict) -> None:
-            if threading.get_ident() == thread:
-                self._assigned.add(id(args[0]))
+        def assigns(caller: FrameType | None, args: tuple, kwargs: dict) -> int | None:
+            return id(args[0]) if threading.get_ident() == thread else None
+
+        def assigned(variable: int, _: Any) -> None:
+            self._assigned.add(variable)  # Only now: a value of another shape raises.
 
         def adds(caller: FrameType | None, args: tuple, kwargs: dict) -> bool | None:
             return True if threading.get_ident() == thread else None
@@ -44,7 +46,7 @@ class LoadWatch:
         def added(_: bool, weight: Any) -> None:
             self._made.append(weight)
 
-        self._replace(variable, "assign", lambda f: interpose.wrap(self._emit, f, assigns))
+        self._replace(variable, "assign", lambda f: interpose.wrap(self._emit, f, assigns, assigned))
         self._replace(self._keras.layer, "add_weight", lambda f: interpose.wrap(self._emit, f, adds, added))
 
     def _replace(self, owner: Any, name: str, make: Any) -> None:
