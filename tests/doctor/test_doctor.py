@@ -189,7 +189,7 @@ def test_a_python_that_is_none(python, what):
 def test_an_old_python_is_told_so(tmp_path):
     """Seen through a Python that claims to be one."""
     old = tmp_path / "python"
-    code = "import runpy, sys; sys.version_info = (3, 9, 18); sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    code = "import runpy, sys; sys.version_info = (3, 9, 18); del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
     old.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n')
     old.chmod(0o755)
     result = doctor(python=str(old))
