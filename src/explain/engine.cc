@@ -12,6 +12,24 @@ namespace {
 
 bool Strong(const Finding& finding) { return finding.confidence != Confidence::kUnknown; }
 
+// Findings about later origins do not explain the first difference: where none does, that is said
+// before them.
+void PutFirstDifferenceFirst(const Case& c, const std::vector<Finding>& weak,
+                             std::vector<Finding>* strong) {
+  const auto first = FindFirstDifference(c);
+  const bool explained = !first || first->op == nullptr ||
+                         std::any_of(strong->begin(), strong->end(), [&](const Finding& finding) {
+                           const int64_t origin = OriginCited(c, finding);
+                           return origin < 0 || origin == static_cast<int64_t>(first->sequence);
+                         });
+  const auto unknown = std::find_if(weak.begin(), weak.end(), [](const Finding& finding) {
+    return finding.label == Label::kUnknown;
+  });
+  if (!explained && unknown != weak.end()) {
+    strong->insert(strong->begin(), *unknown);
+  }
+}
+
 // The findings of all rules, gate by gate. After a gate has spoken, a later one is heard only about
 // an origin of its own: an op that computes differently on equal inputs, which nothing earlier can
 // have caused.
@@ -37,7 +55,16 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
     }
     explained.insert(explained.end(), newly_explained.begin(), newly_explained.end());
   }
-  return strong.empty() ? weak : strong;
+  if (!strong.empty()) {
+    PutFirstDifferenceFirst(c, weak, &strong);
+    return strong;
+  }
+  // "Not known" is said only when nothing else is.
+  if (std::any_of(weak.begin(), weak.end(),
+                  [](const auto& f) { return f.label != Label::kUnknown; })) {
+    std::erase_if(weak, [](const Finding& finding) { return finding.label == Label::kUnknown; });
+  }
+  return weak;
 }
 
 // Environment facts that are no cause: those that cannot reach results, and, where nothing differs
@@ -93,7 +120,10 @@ std::string Headline(const Explanation& explanation) {
     }
   } else {
     text += place.step >= 0 ? ", " : " ";
-    text += place.stage == "before the model" ? place.stage : "in " + place.stage;
+    text += place.stage == "before the model" ? place.stage
+            : place.stage == "end"            ? "at the end of the run"
+            : place.stage == "weights"        ? "in the weights"
+                                              : "in " + place.stage;
     text += place.node.empty() ? "" : ": '" + place.node + "'";
   }
   return text + (place.site.empty() ? "" : ", " + place.site);

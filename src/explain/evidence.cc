@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "numerics/op.h"
+#include "explain/op_class.h"
 
 namespace isobit::explain {
 namespace {
@@ -111,7 +111,7 @@ Place PlaceOf(const Case& c, const align::EventPair& pair) {
   place.node = NodeNameOf(c.a, a);
   place.kernel_a = KernelOf(c.a, a);
   place.kernel_b = KernelOf(c.b, b);
-  place.op = numerics::BaseOpName(place.kernel_a);
+  place.op = OpOfPair(place.kernel_a, place.kernel_b);
   place.output = pair.output;
   place.site = SiteOf(c.a, a);
   if (place.site.empty()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answer: the one object that every renderer reads (src/report) and that --json prints. Plain data.
+// The answer: the one object that every renderer reads (src/report) and that --json prints. Plain
+// data.
 #ifndef ISOBIT_EXPLAIN_EXPLANATION_H_
 #define ISOBIT_EXPLAIN_EXPLANATION_H_
 
@@ -22,8 +23,20 @@ enum class Confidence {
 
 // In the order of the gates.
 enum class Label {
-  kConfig, kWeights, kData, kPreprocess, kVersion, kRng, kNondeterminism, kMode, kPrecision, kCompiler, kUndefined,
-  kRounding, kBug, kUnknown,
+  kConfig,
+  kWeights,
+  kData,
+  kPreprocess,
+  kVersion,
+  kRng,
+  kNondeterminism,
+  kMode,
+  kPrecision,
+  kCompiler,
+  kUndefined,
+  kRounding,
+  kBug,
+  kUnknown,
 };
 
 std::string_view VerdictName(Verdict verdict);           // "identical", ...
@@ -32,10 +45,11 @@ std::string_view LabelName(Label label);                 // "CONFIG", ...
 
 // A reference to what was recorded: the only thing that a claim may rest on.
 struct Evidence {
-  std::string side;   // "a", "b" or "both".
-  std::string what;   // One plain sentence.
-  int64_t event = -1; // Sequence number in that side's trace; -1: an environment fact or the whole trace.
-  std::string key;    // Environment key, node name, file name.
+  std::string side;  // "a", "b" or "both".
+  std::string what;  // One plain sentence.
+  int64_t event =
+      -1;  // Sequence number in that side's trace; -1: an environment fact or the whole trace.
+  std::string key;  // Environment key, node name, file name.
 };
 
 struct Fix {
@@ -55,7 +69,8 @@ struct Place {
 struct Finding {
   std::string code;  // "P203"
   Label label = Label::kUnknown;
-  std::string factor;  // The stable word for what has to be flipped: "env.TF_ENABLE_ONEDNN_OPTS", "seed.python.random", "data.order"
+  std::string factor;  // The stable word for what has to be flipped: "env.TF_ENABLE_ONEDNN_OPTS",
+                       // "seed.python.random", "data.order"
   Confidence confidence = Confidence::kUnknown;
   std::string title;    // "pre-processing: JPEG decoded by another method"
   std::string summary;  // One to three sentences of what was seen.
@@ -78,9 +93,10 @@ struct Explanation {
   Verdict verdict = Verdict::kInconclusive;
   std::string headline;  // After the verdict word: "first at step 0, before the model: ..."
   Place first;
-  std::vector<Finding> findings;      // Ordered; the first is the answer.
-  std::vector<std::string> notes;     // "also different, but not a cause: ..."
-  std::vector<std::string> coverage;  // What was not recorded or not compared, and what therefore cannot be told.
+  std::vector<Finding> findings;   // Ordered; the first is the answer.
+  std::vector<std::string> notes;  // "also different, but not a cause: ..."
+  std::vector<std::string>
+      coverage;  // What was not recorded or not compared, and what therefore cannot be told.
   SideSummary a, b;
   uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
 };

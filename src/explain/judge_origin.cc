@@ -34,16 +34,15 @@ trace::Digest128 OutputDigest(const trace::Trace& trace, const trace::OpEvent& e
                                      : trace::Digest128{};
 }
 
-numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
-                          const JudgementCache& cache) {
-  const auto value_a = ReadEither(c, OutputDigest(c.a, EventA(c, pair), pair.output));
-  const auto value_b = ReadEither(c, OutputDigest(c.b, EventB(c, pair), pair.output_b));
+std::optional<OriginValues> ReadValues(const Case& c, const align::EventPair& pair,
+                                       const JudgementCache& cache, std::string* missing) {
+  auto value_a = ReadEither(c, OutputDigest(c.a, EventA(c, pair), pair.output));
+  auto value_b = ReadEither(c, OutputDigest(c.b, EventB(c, pair), pair.output_b));
   if (!value_a || !value_b) {
-    numerics::Judgement judgement;
-    judgement.missing =
+    *missing =
         "the values of output " + std::to_string(pair.output) +
         (value_a || value_b ? " were recorded on one side only" : " were recorded on neither side");
-    return judgement;
+    return std::nullopt;
   }
   const auto inputs_a = InputContents(cache.index_a, pair.a);
   const auto inputs_b = InputContents(cache.index_b, pair.b);
@@ -52,28 +51,44 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
   // have one.
   const bool use_b =
       pair.output != pair.output_b ? pair.output_b == 0 : inputs_b.size() > inputs_a.size();
-  const size_t output = use_b ? pair.output_b : pair.output;
   const trace::Trace& side = use_b ? c.b : c.a;
   const trace::OpEvent& event = use_b ? EventB(c, pair) : EventA(c, pair);
-  std::vector<std::optional<trace::Value>> inputs;
-  numerics::OpDescription op;
-  op.op = output == 0 ? KernelOf(side, event) : "";
-  op.attrs = side.Str(side.nodes[event.node].attrs);
-  for (const trace::Digest128& content : use_b ? inputs_b : inputs_a) {
-    inputs.push_back(ReadEither(c, content));
+  OriginValues values{std::move(*value_a), std::move(*value_b), {}, "", ""};
+  if ((use_b ? pair.output_b : pair.output) == 0) {
+    values.op = KernelOf(side, event);
+    values.attrs = side.Str(side.nodes[event.node].attrs);
   }
-  for (const auto& input : inputs) {
+  for (const trace::Digest128& content : use_b ? inputs_b : inputs_a) {
+    values.inputs.push_back(ReadEither(c, content));
+  }
+  return values;
+}
+
+numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
+                          const JudgementCache& cache) {
+  numerics::Judgement judgement;
+  const auto values = ReadValues(c, pair, cache, &judgement.missing);
+  if (!values) {
+    return judgement;
+  }
+  numerics::OpDescription op{values->op, values->attrs, {}};
+  for (const auto& input : values->inputs) {
     op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
   }
-  numerics::Judgement judgement = numerics::Judge(op, View(*value_a), View(*value_b));
-  if (output != 0) {
-    judgement.missing =
-        "no bound known for output " + std::to_string(output) + " of " + KernelOf(side, event);
+  judgement = numerics::Judge(op, View(values->a), View(values->b));
+  if (values->op.empty()) {
+    judgement.missing = "no bound known for this output of " + KernelOf(c.a, EventA(c, pair));
   }
   return judgement;
 }
 
 }  // namespace
+
+std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
+                                       std::string* missing) {
+  return c.judgements == nullptr ? ReadValues(c, pair, JudgementCache(c.a, c.b), missing)
+                                 : ReadValues(c, pair, *c.judgements, missing);
+}
 
 numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair) {
   if (c.judgements == nullptr) {

@@ -4,12 +4,16 @@
 #define ISOBIT_EXPLAIN_JUDGE_ORIGIN_H_
 
 #include <map>
+#include <optional>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "align/alignment.h"
 #include "align/trace_index.h"
 #include "explain/rule.h"
 #include "numerics/judge.h"
+#include "trace/reader.h"
 
 namespace isobit::explain {
 
@@ -22,6 +26,17 @@ class JudgementCache {
   // By the events of a and of b and the output of a.
   std::map<std::tuple<uint32_t, uint32_t, uint16_t>, numerics::Judgement> by_pair;
 };
+
+// The recorded values around a pair. inputs[i] is empty where it was not recorded.
+struct OriginValues {
+  trace::Value a, b;  // The outputs that the pair is about.
+  std::vector<std::optional<trace::Value>> inputs;
+  std::string op,
+      attrs;  // Of the side whose inputs these are. Empty: no description fits the output.
+};
+// Nothing and *missing set where an output was not recorded. Not thread-safe.
+std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
+                                       std::string* missing);
 
 // Reads the outputs of both sides and the inputs (from either side: they are equal) and judges
 // them. What was not recorded is said in `missing`, and `comparison` is then absent. Not

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explain/op_class.h"
 
+#include <algorithm>
 #include <map>
+
+#include "numerics/op.h"
 
 namespace isobit::explain {
 namespace {
@@ -196,6 +199,17 @@ const Table& ClassTable() {
 OpClass ClassOf(std::string_view base) {
   const auto found = ClassTable().find(base);
   return found == ClassTable().end() ? OpClass::kOther : found->second;
+}
+
+std::string OpOfPair(std::string_view kernel_a, std::string_view kernel_b) {
+  const std::string a = numerics::BaseOpName(kernel_a), b = numerics::BaseOpName(kernel_b);
+  const bool exact_a = ClassOf(a) == OpClass::kExact, exact_b = ClassOf(b) == OpClass::kExact;
+  return exact_a != exact_b ? (exact_a ? b : a) : std::min(a, b);
+}
+
+bool IsFusedKernel(std::string_view kernel) {
+  return (kernel.starts_with("_") && kernel.find("Fused") != std::string_view::npos) ||
+         kernel.ends_with("WithBias") || kernel == "_UnaryOpsComposition";
 }
 
 bool IsOneDnnKernel(std::string_view kernel) { return kernel.substr(0, 4) == "_Mkl"; }

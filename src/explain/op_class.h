@@ -3,6 +3,7 @@
 #ifndef ISOBIT_EXPLAIN_OP_CLASS_H_
 #define ISOBIT_EXPLAIN_OP_CLASS_H_
 
+#include <string>
 #include <string_view>
 
 namespace isobit::explain {
@@ -22,6 +23,14 @@ enum class OpClass {
 
 // base: numerics::BaseOpName, "MatMul" for "_MklFusedMatMul", "BatchNormV3" for "FusedBatchNormV3".
 OpClass ClassOf(std::string_view base);
+
+// The op that a pair of kernels is about: where one side fuses what is several kernels on the
+// other, they meet at "Relu" against
+// "_FusedMatMul", and what computes is the MatMul. The same for (b, a).
+std::string OpOfPair(std::string_view kernel_a, std::string_view kernel_b);
+// "_FusedConv2D", "_MklNativeConv2DBackpropFilterWithBias", "_UnaryOpsComposition": one kernel in
+// the place of several.
+bool IsFusedKernel(std::string_view kernel);
 
 // The name of a kernel that oneDNN computes: "_MklMatMul", "_MklNativeFusedConv2D".
 bool IsOneDnnKernel(std::string_view kernel);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rule: one cause that isobit can name. One file a rule under rules/, registered in rules/all.inc; its page (isobit rule CODE,
-// docs/rules/) is the text in the same file.
+// A rule: one cause that isobit can name. One file a rule under rules/, registered in
+// rules/all.inc; its page (isobit rule CODE, docs/rules/) is the text in the same file.
 //
-// What a rule owes: it speaks only of differences that it cites as evidence (event numbers where there are any: the engine tells
-// by them whether two findings are about the same place), and it is silent when a cause of an earlier gate can explain the same.
+// What a rule owes: it speaks only of differences that it cites as evidence (event numbers where
+// there are any: the engine tells by them whether two findings are about the same place), and it is
+// silent when a cause of an earlier gate can explain the same.
 #ifndef ISOBIT_EXPLAIN_RULE_H_
 #define ISOBIT_EXPLAIN_RULE_H_
 
@@ -23,10 +24,21 @@ struct Trace;
 
 namespace isobit::explain {
 
-// The questions in the order in which they are asked. A later gate speaks only when the earlier ones are closed.
+// The questions in the order in which they are asked. A later gate speaks only when the earlier
+// ones are closed.
 enum class Gate {
-  kRun, kWeights, kData, kPreprocess, kConfigVersion, kRandom, kNondeterminism, kMode, kPrecisionCompiler, kUndefined,
-  kRounding, kBug,
+  kRun,
+  kWeights,
+  kData,
+  kPreprocess,
+  kConfigVersion,
+  kRandom,
+  kNondeterminism,
+  kMode,
+  kPrecisionCompiler,
+  kUndefined,
+  kRounding,
+  kBug,
 };
 
 class JudgementCache;  // explain/judge_origin.h
@@ -35,7 +47,8 @@ class JudgementCache;  // explain/judge_origin.h
 struct Case {
   const trace::Trace& a;
   const trace::Trace& b;
-  const align::Alignment& alignment;  // The engine gives rules one in which differences that do not last count as equal (lasting.h).
+  const align::Alignment& alignment;  // The engine gives rules one in which differences that do not
+                                      // last count as equal (lasting.h).
   // For the recorded values of an origin; both may be null in tests without values.
   trace::Reader* reader_a = nullptr;
   trace::Reader* reader_b = nullptr;
@@ -45,12 +58,14 @@ struct Case {
 };
 
 struct Rule {
-  std::string_view code;     // "P203": letter of the family, number; stable for ever.
-  std::string_view name;     // "jpeg-decoder"
+  std::string_view code;  // "P203": letter of the family, number; stable for ever.
+  std::string_view name;  // "jpeg-decoder"
   Gate gate;
   Label label;
-  std::string_view page;     // Markdown: what it means, why it matters, how to confirm, how to fix, references.
-  // Findings that the evidence supports, best first; empty when it does not. Deterministic; no side effects.
+  std::string_view
+      page;  // Markdown: what it means, why it matters, how to confirm, how to fix, references.
+  // Findings that the evidence supports, best first; empty when it does not. Deterministic; no side
+  // effects.
   std::vector<Finding> (*evaluate)(const Case& c);
 };
 

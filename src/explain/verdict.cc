@@ -128,9 +128,20 @@ bool LostEvents(const trace::Trace& trace) {
   return trace.op_counts.dropped != 0 || trace.side_counts.dropped != 0;
 }
 
+// Whether any whole tensor was compared.
+bool ComparedTensors(const Case& c) {
+  return std::any_of(c.alignment.side.begin(), c.alignment.side.end(), [&](const auto& pair) {
+    return pair.a != align::kAbsent && pair.b != align::kAbsent &&
+           c.a.side[pair.a].array.has_value();
+  });
+}
+
 void DecideEqual(const Case& c, Outcome* outcome) {
   if (outcome->compared_events + outcome->compared_values == 0) {
     outcome->reason = "nothing was recorded on both sides that could be compared";
+  } else if (outcome->compared_events == 0 && !ComparedTensors(c)) {
+    outcome->reason =
+        "all that was compared is equal, but that is metrics alone, which are rounded";
   } else if (!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) {
     outcome->reason = "all that both ran is equal, but there are " +
                       JoinNonEmpty(NameUnpaired(c.a, outcome->unpaired.other_a, c.name_a),
@@ -260,7 +271,12 @@ std::vector<std::string> CoverageOf(const Case& c, const Outcome& outcome) {
                     std::to_string(c.b.op_counts.sampled_out) +
                     " (isobit record --keep-every 1 keeps all)");
   }
-  if (outcome.unpaired.absorbed != 0 && outcome.verdict != Verdict::kDifferent) {
+  if (EndsDiffer(c)) {
+    lines.push_back(std::string(c.name_a) + " ended: " + EndText(c.a) + ", " +
+                    std::string(c.name_b) + " ended: " + EndText(c.b) +
+                    "; what comes after is not compared");
+  }
+  if (outcome.unpaired.absorbed != 0 && outcome.verdict == Verdict::kIdentical) {
     lines.push_back(Count(outcome.unpaired.absorbed, "op") +
                     " ran on one side only, fused or rewritten into ops that both have");
   }

@@ -143,7 +143,8 @@ Found FindAffine(const Pair& p) {
     return std::nullopt;
   }
   const double slope = (p.A(of_b.most) - p.A(of_b.least)) / (p.B(of_b.most) - p.B(of_b.least));
-  if (!std::isfinite(slope) || slope == 0 || (!real_factor && !real_offset)) {
+  // Equal at the largest element says nothing yet: 0..1 against -1..1 meet at 1.
+  if (!std::isfinite(slope) || slope == 0) {
     return std::nullopt;
   }
   for (const double s : {Snap(slope), slope}) {

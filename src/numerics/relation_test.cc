@@ -131,6 +131,10 @@ TEST(RelationTest, ScaleOffsetAffine) {
   const FoundRelation affine = Find(centred, floats);
   EXPECT_EQ(affine.relation, Relation::kAffine);
   EXPECT_EQ(affine.text, "a = b / 127.5 - 1");
+  // Equal at the largest element, in both directions.
+  const auto doubled = Map(unit, [](float x) { return 2 * x - 1; });
+  EXPECT_EQ(FindRelation(doubled.view(), unit.view()).text, "a = 2 * b - 1");
+  EXPECT_EQ(FindRelation(unit.view(), doubled.view()).text, "a = b / 2 + 0.5");
   const FoundRelation offset = Find(Map(floats, [](float x) { return x - 128.0f; }), floats);
   EXPECT_EQ(offset.relation, Relation::kOffset);
   EXPECT_EQ(offset.offset, -128);

@@ -179,7 +179,8 @@ void RenderFinding(std::string_view head, const Finding& finding, bool verbose, 
 void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
   const auto& findings = explanation.findings;
   for (size_t i = 0; i < findings.size(); ++i) {
-    const bool possible = findings[i].confidence == Confidence::kUnknown;
+    const bool possible = findings[i].confidence == Confidence::kUnknown &&
+                          findings[i].label != explain::Label::kUnknown;
     if (i == 0 || verbose) {
       page->Raw("\n");
       RenderFinding(possible ? "possible" : i == 0 ? "cause" : "and", findings[i], verbose, page);

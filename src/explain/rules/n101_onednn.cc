@@ -36,8 +36,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   return EvaluateCandidate(c, "N101", Label::kRounding);
 }
 
-std::string StateText(std::string_view name, const env::OneDnnState& state) {
-  return std::string(name) + ": oneDNN " +
+std::string StateText(const env::OneDnnState& state) {
+  return std::string("oneDNN ") +
          (!state.on   ? "not known"
           : *state.on ? "on"
                       : "off") +
@@ -87,10 +87,11 @@ Candidate FindOneDnn(const Origin& origin) {
   }
   candidate.standing = Standing::kShown;
   candidate.factor = FactorOf(origin);
-  candidate.because = StateText(origin.c.name_a, a) + "; " + StateText(origin.c.name_b, b) +
+  candidate.because = std::string(origin.c.name_a) + ": " + StateText(a) + "; " +
+                      std::string(origin.c.name_b) + ": " + StateText(b) +
                       "; the kernels that ran: " + origin.kernel_a + " | " + origin.kernel_b;
-  candidate.evidence = {OfFact("a", candidate.factor, StateText("a", a)),
-                        OfFact("b", candidate.factor, StateText("b", b))};
+  candidate.evidence = {OfFact("a", candidate.factor, StateText(a)),
+                        OfFact("b", candidate.factor, StateText(b))};
   std::string assignments = "TF_ENABLE_ONEDNN_OPTS=0";
   const std::string isa_a = env::OneDnnIsa(origin.a), isa_b = env::OneDnnIsa(origin.b);
   if (!isa_a.empty() && !isa_b.empty() && isa_a != isa_b) {

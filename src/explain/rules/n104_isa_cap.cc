@@ -43,9 +43,8 @@ std::string DifferentCap(const Origin& origin) {
   return "";
 }
 
-std::string SideText(std::string_view name, const trace::EnvFact* fact, const std::string& isa) {
-  return std::string(name) + ": " + env::ValueText(fact) +
-         (isa.empty() ? "" : ", so that oneDNN uses " + isa);
+std::string SideText(const trace::EnvFact* fact, const std::string& isa) {
+  return env::ValueText(fact) + (isa.empty() ? "" : ", so that oneDNN uses " + isa);
 }
 
 }  // namespace
@@ -76,10 +75,11 @@ Candidate FindIsaCap(const Origin& origin) {
   candidate.factor = key;
   const auto* cap_a = origin.a.Find(key);
   const auto* cap_b = origin.b.Find(key);
-  candidate.because = key.substr(4) + " in " + SideText(origin.c.name_a, cap_a, isa_a) + "; in " +
-                      SideText(origin.c.name_b, cap_b, isa_b);
-  candidate.evidence = {OfFact("a", key, SideText("a", cap_a, isa_a)),
-                        OfFact("b", key, SideText("b", cap_b, isa_b))};
+  candidate.because = key.substr(4) + " in " + std::string(origin.c.name_a) + ": " +
+                      SideText(cap_a, isa_a) + "; in " + std::string(origin.c.name_b) + ": " +
+                      SideText(cap_b, isa_b);
+  candidate.evidence = {OfFact("a", key, SideText(cap_a, isa_a)),
+                        OfFact("b", key, SideText(cap_b, isa_b))};
   const std::string lower = env::LowerIsa(isa_a, isa_b);
   candidate.fixes.push_back(lower.empty()
                                 ? Fix{"env", "unset " + key.substr(4) + "  # on both sides", ""}

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "explain/evidence.h"
+#include "explain/graph_change.h"
 #include "explain/judge_origin.h"
 #include "numerics/op.h"
 
@@ -26,8 +27,9 @@ std::string Short(double value) {
 
 std::string DifferenceText(const numerics::Comparison& comparison) {
   std::string text = std::to_string(comparison.unequal) + " of " +
-                     std::to_string(comparison.count) + " elements differ, by at most " +
-                     Short(comparison.max_abs);
+                     std::to_string(comparison.count) +
+                     (comparison.count == 1 ? " element differs" : " elements differ") +
+                     ", by at most " + Short(comparison.max_abs);
   if (comparison.max_ulp > 0 && comparison.max_ulp < 1'000'000) {
     text += " (" + std::to_string(comparison.max_ulp) + " ulp)";
   }
@@ -116,7 +118,9 @@ std::string ConsequenceText(const Case& c, const align::EventPair& first) {
   }
   std::string text;
   if (consequences != 0) {
-    text = std::to_string(consequences) + " later op runs differ as its consequence";
+    text = std::to_string(consequences) +
+           (consequences == 1 ? " later op run differs" : " later op runs differ") +
+           " as its consequence";
   }
   if (!others.empty()) {
     text += std::string(text.empty() ? "" : "; ") +
@@ -140,7 +144,7 @@ Confidence ConfidenceOf(const Sized& size, Label label, bool strongest, bool alo
 
 std::optional<Origin> FindOrigin(const Case& c) {
   const align::EventPair* pair = FirstOrigin(c);
-  if (pair == nullptr || pair->shape_or_dtype) {
+  if (pair == nullptr || pair->shape_or_dtype || GraphChangedBefore(c, *pair)) {
     return std::nullopt;
   }
   const std::string& kernel_a = KernelOf(c.a, EventA(c, *pair));
@@ -149,7 +153,7 @@ std::optional<Origin> FindOrigin(const Case& c) {
                 *pair,
                 kernel_a,
                 kernel_b,
-                ClassOf(numerics::BaseOpName(kernel_a)),
+                ClassOf(OpOfPair(kernel_a, kernel_b)),
                 env::Facts(c.a.env),
                 env::Facts(c.b.env)};
 }
@@ -174,7 +178,8 @@ Sized SizeOf(const Origin& origin) {
   const numerics::Judgement judgement = JudgeOrigin(origin.c, origin.pair);
   if (!judgement.comparison) {
     Sized size = SizeBySketch(origin);
-    size.text += (size.text.empty() ? "" : "; ") + judgement.missing;
+    size.text += (size.text.empty() ? "" : "; ") +
+                 ("how far apart they are cannot be told: " + judgement.missing);
     return size;
   }
   const std::string text = DifferenceText(*judgement.comparison);

@@ -32,7 +32,8 @@ struct Origin {
   bool OneDnnB() const { return IsOneDnnKernel(kernel_b); }
   bool Sums() const { return op_class == OpClass::kProducts || op_class == OpClass::kReductions; }
 };
-// Empty: no such op, or its output differs already in shape or dtype.
+// Empty: no such op, its output differs already in shape or dtype, or the graph before it is
+// another one.
 std::optional<Origin> FindOrigin(const Case& c);
 
 // In rising order of what is known against, and for, a candidate.

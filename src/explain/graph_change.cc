@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/graph_change.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "align/trace_index.h"
+#include "explain/evidence.h"
+#include "explain/judge_origin.h"
+#include "explain/op_class.h"
+
+namespace isobit::explain {
+namespace {
+
+constexpr size_t kMaxVisits = 256;
+
+// Ops that hand data on and compute nothing: where one side has one more of them, nothing changed.
+bool HandsOn(std::string_view op) {
+  static const std::set<std::string_view> kOps = {
+      "Identity", "IdentityN",    "ReadVariableOp", "_Arg",    "Const",           "_Recv",
+      "_Send",    "StopGradient", "Reshape",        "_Retval", "PreventGradient", "EnsureShape"};
+  return kOps.count(op) != 0;
+}
+
+// Op types of the events without a partner from which `event` takes its inputs, directly or through
+// others of that kind.
+std::set<std::string> Alone(const align::TraceIndex& index, const std::vector<uint32_t>& unpaired,
+                            uint32_t event) {
+  std::set<std::string> ops;
+  const std::set<uint32_t> alone(unpaired.begin(), unpaired.end());
+  std::vector<uint32_t> open = {event};
+  std::set<uint32_t> visited;
+  while (!open.empty() && visited.size() < kMaxVisits) {
+    const uint32_t current = open.back();
+    open.pop_back();
+    for (const auto& input : index.InputsOf(index.trace().events[current].node)) {
+      for (const uint32_t node : input.producers) {
+        const uint32_t producer = index.ProducerEvent(node, current);
+        if (producer == UINT32_MAX || alone.count(producer) == 0 ||
+            !visited.insert(producer).second) {
+          continue;
+        }
+        const std::string op(index.OpOf(producer));
+        if (!HandsOn(op)) {
+          ops.insert(op);
+        }
+        open.push_back(producer);
+      }
+    }
+  }
+  return ops;
+}
+
+GraphChange Compare(const Case& c, const align::EventPair& pair, const align::TraceIndex& index_a,
+                    const align::TraceIndex& index_b) {
+  const auto a = Alone(index_a, c.alignment.only_a, pair.a);
+  const auto b = Alone(index_b, c.alignment.only_b, pair.b);
+  GraphChange change;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(change.only_a));
+  std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(change.only_b));
+  const bool fused = (change.only_b.empty() && IsFusedKernel(KernelOf(c.b, EventB(c, pair)))) ||
+                     (change.only_a.empty() && IsFusedKernel(KernelOf(c.a, EventA(c, pair))));
+  change.changed = !fused && (!change.only_a.empty() || !change.only_b.empty());
+  return change;
+}
+
+}  // namespace
+
+GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
+  if (c.alignment.only_a.empty() && c.alignment.only_b.empty()) {
+    return {};
+  }
+  if (c.judgements != nullptr) {
+    return Compare(c, pair, c.judgements->index_a, c.judgements->index_b);
+  }
+  return Compare(c, pair, align::TraceIndex(c.a), align::TraceIndex(c.b));
+}
+
+}  // namespace isobit::explain

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the two runs built what lies right before an op from other ops.
+#ifndef ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
+#define ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
+
+#include <string>
+#include <vector>
+
+#include "align/alignment.h"
+#include "explain/rule.h"
+
+namespace isobit::explain {
+
+struct GraphChange {
+  bool changed = false;
+  std::vector<std::string> only_a, only_b;  // Op types that only this side runs there, sorted.
+};
+
+// Looks at the producers of the pair's inputs that have no partner, and at theirs. Ops of one side
+// alone that the other side's kernel fuses are no change. Of eager ops, whose producers are not
+// known, nothing is said.
+GraphChange ChangeBefore(const Case& c, const align::EventPair& pair);
+inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
+  return ChangeBefore(c, pair).changed;
+}
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_GRAPH_CHANGE_H_

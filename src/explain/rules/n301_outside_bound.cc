@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// N301: on equal inputs one side is farther from the exact result than any correct kernel can be.
+#include <algorithm>
+
+#include "explain/judge_origin.h"
+#include "explain/rules/finding.h"
+#include "explain/rules/rounding.h"
+#include "explain/rules/rules.h"
+
+namespace isobit::explain {
+namespace {
+
+constexpr std::string_view kPage =
+    R"(# N301 outside-bound: outside of what a correct kernel can give
+
+## What it means
+The op was computed again in float64 from the recorded inputs. One side's result lies outside the bound that holds for every order of
+summation, with or without FMA. That is no rounding: the kernel is wrong there, or computes something else.
+
+## Why it matters
+It is rare and real: releases have shipped matrix products that were wrong on one kind of CPU.
+
+## How to confirm
+Record both sides again with whole tensors (`isobit record --values 1GiB`) and compare with NumPy in float64.
+
+## How to fix
+Switch away from the kernel on the side that is off, as the finding says, pin a release without it, and report it with the recording.
+
+## References
+- N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.5
+)";
+
+// The strongest thing that makes another kernel run on one side; nullptr: none is known.
+const Candidate* Strongest(const std::vector<Candidate>& candidates) {
+  const Candidate* best = nullptr;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.standing >= Standing::kPossible &&
+        (best == nullptr || candidate.standing > best->standing)) {
+      best = &candidate;
+    }
+  }
+  return best;
+}
+
+std::vector<Finding> Evaluate(const Case& c) {
+  const auto origin = FindOrigin(c);
+  if (!origin) {
+    return {};
+  }
+  const numerics::Judgement judgement = JudgeOrigin(c, origin->pair);
+  if (!judgement.bound || !judgement.referee || judgement.emulation) {
+    return {};
+  }
+  const numerics::Referee& referee = *judgement.referee;
+  const bool off_a = referee.used_a > 1, off_b = referee.used_b > 1;
+  if (!off_a && !off_b) {
+    return {};
+  }
+  std::vector<Candidate> candidates;
+  for (const CandidateRow& row : CandidateRows()) {
+    candidates.push_back(row.find(*origin));
+  }
+  const Candidate* cause = Strongest(candidates);
+  const std::string who = off_a && off_b ? "both sides" : std::string(off_a ? c.name_a : c.name_b);
+  Finding finding = NewFinding(
+      kN301, cause == nullptr ? "kernel." + PlaceOf(c, origin->pair).op : cause->factor,
+      Confidence::kConsistent, "bug: " + who + " outside of what a correct kernel can give");
+  finding.summary = "against float64, the largest error is " + Number(referee.used_a) +
+                    " of the bound in " + std::string(c.name_a) + " and " + Number(referee.used_b) +
+                    " in " + std::string(c.name_b) +
+                    "; a correct kernel stays below 1 in any order of summation";
+  finding.because = cause != nullptr
+                        ? cause->because
+                        : "the kernels that ran: " + origin->kernel_a + " | " + origin->kernel_b;
+  finding.where = PlaceOf(c, origin->pair);
+  finding.evidence.push_back(OfOp(c, origin->pair, "equal inputs, unequal outputs"));
+  finding.evidence.push_back(OfOp(
+      c, origin->pair, "bound: " + judgement.bound->name + " [" + judgement.bound->source + "]"));
+  if (cause != nullptr) {
+    finding.evidence.insert(finding.evidence.end(), cause->evidence.begin(), cause->evidence.end());
+    finding.fixes = cause->fixes;
+  }
+  finding.ruled_out = {"the data: all inputs of this op are equal bit for bit",
+                       "rounding: outside of the bound"};
+  finding.fixes.push_back(
+      {"command", "isobit record --values 1GiB -- ...  # and report both recordings", ""});
+  return {finding};
+}
+
+}  // namespace
+
+const Rule kN301{"N301", "outside-bound", Gate::kBug, Label::kBug, kPage, Evaluate};
+
+}  // namespace isobit::explain

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mirror_explanation.h"
+
+namespace isobit::diff {
+namespace {
+
+using explain::Explanation;
+using explain::Finding;
+
+std::string Name(const Finding& finding) {
+  return finding.code + " " + std::string(LabelName(finding.label)) + " " + finding.factor + " " +
+         std::string(ConfidenceName(finding.confidence));
+}
+
+std::string Findings(const Explanation& explanation) {
+  std::string text;
+  for (const Finding& finding : explanation.findings) {
+    text += Name(finding) + "; ";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string MirrorError(const Explanation& ab, const Explanation& ba) {
+  if (ab.verdict != ba.verdict) {
+    return "the verdict of (b, a) is " + std::string(VerdictName(ba.verdict));
+  }
+  if (Findings(ab) != Findings(ba)) {
+    return "the findings of (b, a) are " + Findings(ba) + "not " + Findings(ab);
+  }
+  if (ab.first.stage != ba.first.stage || ab.first.op != ba.first.op ||
+      ab.first.kernel_a != ba.first.kernel_b || ab.first.kernel_b != ba.first.kernel_a) {
+    return "the first place of (b, a) is " + ba.first.stage + " " + ba.first.op + ", not " +
+           ab.first.stage + " " + ab.first.op;
+  }
+  if (ab.compared_events != ba.compared_events || ab.equal_events != ba.equal_events ||
+      ab.unpaired_a != ba.unpaired_b || ab.unpaired_b != ba.unpaired_a) {
+    return "the counts of (b, a) are others";
+  }
+  if (ab.notes.size() != ba.notes.size() || ab.coverage.size() != ba.coverage.size()) {
+    return "the notes or the coverage of (b, a) are others";
+  }
+  return "";
+}
+
+}  // namespace isobit::diff
