@@ -5,6 +5,7 @@
 #include <iterator>
 #include <set>
 
+#include "align/op_class.h"
 #include "align/trace_index.h"
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
@@ -52,10 +53,20 @@ std::set<std::string> Alone(const align::TraceIndex& index, const std::vector<ui
   return ops;
 }
 
+// The pair's own kernels are of two ops, Erf against Erfc: one stands where the other stood.
+bool ReplacedOp(const Case& c, const align::EventPair& pair) {
+  const auto a = KernelOf(c.a, EventA(c, pair)), b = KernelOf(c.b, EventB(c, pair));
+  return align::OpFamily(a) != align::OpFamily(b) && !IsFusedKernel(a) && !IsFusedKernel(b);
+}
+
 GraphChange Compare(const Case& c, const align::EventPair& pair, const align::TraceIndex& index_a,
                     const align::TraceIndex& index_b) {
-  const auto a = Alone(index_a, c.alignment.only_a, pair.a);
-  const auto b = Alone(index_b, c.alignment.only_b, pair.b);
+  auto a = Alone(index_a, c.alignment.only_a, pair.a);
+  auto b = Alone(index_b, c.alignment.only_b, pair.b);
+  if (ReplacedOp(c, pair)) {
+    a.insert(std::string(align::OpFamily(KernelOf(c.a, EventA(c, pair)))));
+    b.insert(std::string(align::OpFamily(KernelOf(c.b, EventB(c, pair)))));
+  }
   GraphChange change;
   std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(change.only_a));
   std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(change.only_b));
@@ -68,7 +79,7 @@ GraphChange Compare(const Case& c, const align::EventPair& pair, const align::Tr
 }  // namespace
 
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
-  if (c.alignment.only_a.empty() && c.alignment.only_b.empty()) {
+  if (c.alignment.only_a.empty() && c.alignment.only_b.empty() && !ReplacedOp(c, pair)) {
     return {};
   }
   if (c.judgements != nullptr) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the two runs built what lies right before an op from other ops.
+// Whether the two runs built an op, or what lies right before it, from other ops.
 #ifndef ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
 #define ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
 
@@ -16,7 +16,7 @@ struct GraphChange {
   std::vector<std::string> only_a, only_b;  // Op types that only this side runs there, sorted.
 };
 
-// Looks at the producers of the pair's inputs that have no partner, and at theirs. Ops of one side
+// Looks at the pair's own ops, at the producers of its inputs that have no partner, and at theirs. Ops of one side
 // alone that the other side's kernel fuses are no change. Of eager ops, whose producers are not
 // known, nothing is said.
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair);

@@ -13,7 +13,7 @@ namespace {
 TEST(LoopCounters, CountsEveryIterationOfEveryFrame) {
   LoopCounters counters;
   for (uint32_t run = 0; run < 3; ++run) {
-    for (uint64_t frame : {0x123456789abcdefu, 0x42u}) {
+    for (uint64_t frame : {uint64_t{0x123456789abcdef}, uint64_t{0x42}}) {
       for (uint64_t iteration : {0u, 1u, 127u, 128u, 5000u}) {
         EXPECT_EQ(counters.Next(frame, iteration), run) << frame << " " << iteration;
       }
