@@ -17,6 +17,8 @@ _MAX_IMPORT_FRAMES = 1000
 # A notebook's cell: /tmp/ipykernel_PID/HASH.py. The number is of the cell's text, and thus the same in every run.
 _CELL = "/ipykernel_"
 
+# In full: the wrappers of the channels go by a name that begins alike (channels/interpose.py).
+_IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 _known: dict[str, bool] = {}
 
 
@@ -86,7 +88,7 @@ def during_import(frame: FrameType | None) -> bool:
         if frame is None or is_user_file(frame.f_code.co_filename):
             return False
         file = frame.f_code.co_filename
-        if file.startswith("<frozen importlib") or "/importlib/" in file or file.endswith("/isobit/facts.py"):
+        if file in _IMPORT_SYSTEM or "/importlib/" in file or file.endswith("/isobit/facts.py"):
             return True
         frame = frame.f_back
     return False

@@ -22,9 +22,20 @@ constexpr std::string_view kBehindWeights[] = {kPythonRandom,     kKerasGenerato
 constexpr std::string_view kBehindArrays[] = {kNumpyLegacy, kNumpyDefaultRng, kPythonRandom,
                                               kTensorflowGlobal, kTensorflowGenerator};
 
-// Draws by Keras and other libraries for their own ends do not make the program's arrays.
-bool DrawnForArrays(const GeneratorHistory& history) {
-  return history.drawn() && history.draw->Text("caller") != "library";
+// Draws by Keras and other libraries for their own ends do not make the program's arrays. Python's
+// own modules draw from Python's generator too, so there the caller must be known.
+bool DrawnForArrays(std::string_view generator, const GeneratorHistory& history) {
+  if (!history.drawn()) {
+    return false;
+  }
+  const std::string caller = history.draw->Text("caller");
+  return generator == kPythonRandom ? caller == "user" : caller != "library";
+}
+
+// What was read or decoded came out of a file, not out of a generator.
+bool CameFromFile(const SideEvent& array) {
+  const std::string stage = array.Text("stage");
+  return stage == "read" || stage == "decode";
 }
 
 // A file, a listing that differs before the array explains it better than any generator.
@@ -82,7 +93,7 @@ std::optional<RandomSink> WeightsSink(const Case& c) {
 std::optional<RandomSink> ArraySink(const Case& c) {
   for (const BorderPair& border : Borders(c)) {
     if (border.differs()) {
-      if (FilesDifferBefore(c, *border.a)) {
+      if (CameFromFile(*border.a) || FilesDifferBefore(c, *border.a)) {
         return std::nullopt;
       }
       RandomSink sink;
@@ -102,8 +113,8 @@ std::optional<RandomSink> ArraySink(const Case& c) {
 std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
   for (const std::string_view generator : sink.generators) {
     StreamPair stream = CompareStreams(c, generator, sink.until_a, sink.until_b);
-    const bool reaches =
-        sink.kind != SinkKind::kArray || DrawnForArrays(stream.a) || DrawnForArrays(stream.b);
+    const bool reaches = sink.kind != SinkKind::kArray || DrawnForArrays(generator, stream.a) ||
+                         DrawnForArrays(generator, stream.b);
     if (stream.differs() && reaches) {
       return RandomCause{std::move(sink), std::move(stream)};
     }
@@ -197,12 +208,13 @@ std::vector<RandomCause> FindRandomCauses(const Case& c) {
 }
 
 StreamPair StreamBehind(const Case& c, const BorderPair& border) {
-  if (FilesDifferBefore(c, *border.a)) {
+  if (CameFromFile(*border.a) || FilesDifferBefore(c, *border.a)) {
     return {};
   }
   for (const std::string_view generator : kBehindArrays) {
     StreamPair stream = CompareStreams(c, generator, border.a->sequence, border.b->sequence);
-    if (stream.differs() && (DrawnForArrays(stream.a) || DrawnForArrays(stream.b))) {
+    if (stream.differs() &&
+        (DrawnForArrays(generator, stream.a) || DrawnForArrays(generator, stream.b))) {
       return stream;
     }
   }
