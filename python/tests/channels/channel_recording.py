@@ -155,5 +155,6 @@ def run(program: str, folder: Path, *, record: bool = True, env: dict[str, str] 
             "ISOBIT_SESSION": str(session),
             "PYTHONPATH": str(PACKAGE / "inject"),
         }
-    done = subprocess.run([sys.executable, "program.py"], cwd=folder, env=variables, capture_output=True, text=True)
+    python = os.environ.get("ISOBIT_PROGRAM_PYTHON", sys.executable)  # Another TensorFlow than that of the tests.
+    done = subprocess.run([python, "program.py"], cwd=folder, env=variables, capture_output=True, text=True)
     return Run(done.stdout, done.stderr, done.returncode, Recording(path) if record else None)
