@@ -23,6 +23,11 @@ class Keras:
         self.sequential = self._find("src.models.sequential.Sequential", "src.engine.sequential.Sequential")
         self.layer = self._find("src.layers.layer.Layer", "src.engine.base_layer.Layer")
         self.variable = self._find("src.backend.common.variables.Variable", "src.backend.common.variables.KerasVariable")
+        # Keras 2 has TensorFlow's, and a checkpoint of TensorFlow does not use their `assign`.
+        self.assigns_all = self.variable is not None
+        if self.variable is None:
+            self.variable = interpose.resolve("tensorflow.python.ops.resource_variable_ops.ResourceVariable")
+        self.metric = self._find("src.metrics.metric.Metric", "src.metrics.base_metric.Metric")
         self.callback_list = self._find("src.callbacks.callback_list.CallbackList", "src.callbacks.CallbackList")
 
     def _find(self, *paths: str) -> Any:

@@ -29,9 +29,6 @@ class LoadWatch:
         """``model``: the one that is loaded into, if it is there already."""
         if model is not None:
             self._before = {id(weight): digest_of(self._emit, weight) for weight in model.weights}
-        variable = self._keras.variable or interpose.resolve(
-            "tensorflow.python.ops.resource_variable_ops.BaseResourceVariable"
-        )
         thread = threading.get_ident()
 
         def assigns(caller: FrameType | None, args: tuple, kwargs: dict) -> int | None:
@@ -41,12 +38,13 @@ class LoadWatch:
             self._assigned.add(variable)  # Only now: a value of another shape raises.
 
         def adds(caller: FrameType | None, args: tuple, kwargs: dict) -> bool | None:
-            return True if threading.get_ident() == thread else None
+            is_metric = self._keras.metric is not None and isinstance(args[0], self._keras.metric)
+            return True if threading.get_ident() == thread and not is_metric else None
 
         def added(_: bool, weight: Any) -> None:
             self._made.append(weight)
 
-        self._replace(variable, "assign", lambda f: interpose.wrap(self._emit, f, assigns, assigned))
+        self._replace(self._keras.variable, "assign", lambda f: interpose.wrap(self._emit, f, assigns, assigned))
         self._replace(self._keras.layer, "add_weight", lambda f: interpose.wrap(self._emit, f, adds, added))
 
     def _replace(self, owner: Any, name: str, make: Any) -> None:
@@ -61,8 +59,13 @@ class LoadWatch:
             setattr(owner, name, original)
         self._originals.clear()
 
-    def untouched(self, model: Any) -> list[str]:
-        """Paths of the weights that the load left as they were, those included that the model does not track."""
+    def untouched(self, model: Any) -> list[str] | None:
+        """Paths of the weights that the load left as they were, those included that the model does not track.
+
+        None: nothing was seen to be assigned, but this Keras has ways that are not seen, and equal bytes prove nothing.
+        """
+        if not self._assigned and not self._keras.assigns_all:
+            return None
         left = []
         weights = {id(weight): weight for weight in [*model.weights, *self._made]}
         for key, weight in weights.items():

@@ -305,7 +305,7 @@ class Models:
         untouched = call.watch.untouched(model)
         attrs = {"event": call.event, "path": call.path, "parameters": _parameters(model)}
         attrs |= {key: plain(value) for key, value in call.given.items() if value is not None}
-        attrs["untouched"] = "\n".join(untouched[:_LISTED])
+        attrs["untouched"] = None if untouched is None else "\n".join(untouched[:_LISTED])
         self._emit.event("model", model.name, attrs, site=call.site)
         self._tell(model, known, "load", source=call.path)
         self._settle(model)

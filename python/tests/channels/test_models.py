@@ -165,5 +165,30 @@ model.compile("adam", "mse")
     assert done.recording.op_names and "ReadVariableOp" not in done.recording.op_names
 
 
+def test_keras_2(tmp_path):
+    pytest.importorskip("tf_keras")
+    program = """
+import numpy as np, tf_keras as keras
+def make(units):
+    return keras.Sequential([
+        keras.layers.Input((8,)), keras.layers.Dense(4, name="a"), keras.layers.Dense(units, name="b")])
+model = make(3)
+model.compile("adam", "mse", metrics=["mae"])
+model.fit(np.ones((8, 8)), np.zeros((8, 3)), epochs=2, verbose=0)
+model.save_weights("w.h5"); model.load_weights("w.h5")
+model.save_weights("weights"); model.load_weights("weights")
+model.save("m.keras"); keras.models.load_model("m.keras")
+make(5).load_weights("w.h5", by_name=True, skip_mismatch=True)
+"""
+    done = run(program, tmp_path)
+    assert done.status == 0, done.stderr
+    untouched = {event.attrs["path"]: event.attrs["untouched"] for event in done.recording.of("model", skip_mismatch=False)}
+    assert untouched == {"w.h5": "", "weights": None}
+    assert done.recording.of("model", event="load")[0].attrs["untouched"] == ""
+    assert sorted(done.recording.of("model", skip_mismatch=True)[0].attrs["untouched"].split("\n")) == ["b/bias", "b/kernel"]
+    assert len(done.recording.of("metric", "loss", phase="train")) == 2
+    assert done.recording.of("note", hint="this is a mistake of isobit") == []
+
+
 def test_no_mistake_of_ours(recording):
     assert recording.of("note", hint="this is a mistake of isobit") == []
