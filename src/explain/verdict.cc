@@ -136,6 +136,43 @@ bool ComparedTensors(const Case& c) {
   });
 }
 
+// A function that one side runs as one op, compiled, while the other runs the ops inside of it.
+bool IsCluster(std::string_view op) {
+  return op.starts_with("__inference_") || op.starts_with("_XlaRun") || op == "XlaLaunch";
+}
+
+// Whether such a function gives what no op of the other side gives, although one gives a tensor of
+// that dtype and shape.
+bool ClusterResultDiffers(const trace::Trace& trace, const std::vector<uint32_t>& alone,
+                          const trace::Trace& other, const std::vector<uint32_t>& other_alone) {
+  Digests known;
+  for (const trace::Output& output : other.outputs) {
+    known.insert(output.exact);
+  }
+  std::set<std::pair<digest::DType, std::vector<int64_t>>> shapes;
+  for (const uint32_t event_index : other_alone) {
+    const trace::OpEvent& event = other.events[event_index];
+    for (size_t i = 0; i < event.output_count; ++i) {
+      const trace::Output& output = other.outputs[event.first_output + i];
+      shapes.emplace(output.dtype, other.shapes[output.shape]);
+    }
+  }
+  return std::any_of(alone.begin(), alone.end(), [&](uint32_t event_index) {
+    const trace::OpEvent& event = trace.events[event_index];
+    if (!IsCluster(trace.Str(trace.nodes[event.node].op))) {
+      return false;
+    }
+    for (size_t i = 0; i < event.output_count; ++i) {
+      const trace::Output& output = trace.outputs[event.first_output + i];
+      if (!output.exact.empty() && known.count(output.exact) == 0 &&
+          shapes.count({output.dtype, trace.shapes[output.shape]}) != 0) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
 void DecideEqual(const Case& c, Outcome* outcome) {
   if (outcome->compared_events + outcome->compared_values == 0) {
     outcome->reason = "nothing was recorded on both sides that could be compared";
@@ -246,6 +283,12 @@ Outcome Decide(const Case& c) {
   const bool more = !outcome.unpaired.more_a.empty() || !outcome.unpaired.more_b.empty();
   if (outcome.first ||
       (more && HasEnd(c.a) && HasEnd(c.b) && !LostEvents(c.a) && !LostEvents(c.b))) {
+    outcome.verdict = Verdict::kDifferent;
+    return outcome;
+  }
+  const Unpaired& alone = outcome.unpaired;
+  if (ClusterResultDiffers(c.a, alone.other_a, c.b, alone.other_b) ||
+      ClusterResultDiffers(c.b, alone.other_b, c.a, alone.other_a)) {
     outcome.verdict = Verdict::kDifferent;
     return outcome;
   }

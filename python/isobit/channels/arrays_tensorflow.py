@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import interpose
 from .borders import Border, Borders, source_of
+from .files import read_by_op
 
 if TYPE_CHECKING:
     from ..events import Emit
@@ -82,7 +83,10 @@ def install(emit: Emit, borders: Borders) -> None:
     def path_of(caller: FrameType | None, args: tuple, kwargs: dict) -> str | None:
         filename = kwargs.get("filename", args[0] if args else None)
         as_numpy = getattr(filename, "_numpy", None)
-        return source_of(as_numpy() if as_numpy is not None else filename) or None
+        path = source_of(as_numpy() if as_numpy is not None else filename) or None
+        if path is not None:
+            read_by_op(path)
+        return path
 
     def imported(_: Any) -> None:
         borders.install("tensorflow", BORDERS)

@@ -12,6 +12,7 @@ import functools
 import os
 import stat
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import audit, sites
@@ -325,8 +326,19 @@ def _watch_file_io(files: _Files, module: Any) -> None:
     module.list_directory_v2 = list_directory_v2
 
 
+_read_by_op: Callable[[str], None] | None = None
+
+
+def read_by_op(path: str) -> None:
+    """For the channel that wraps tf.io.read_file: a kernel opens the file, of which Python knows nothing."""
+    if _read_by_op is not None and "://" not in path:
+        _read_by_op(path)
+
+
 def install(emit: Emit) -> None:
+    global _read_by_op
     files = _Files(emit)
+    _read_by_op = emit.guard(lambda path: files.read(os.path.abspath(path), "read"))
     audit.on("open", emit.guard(files.opened))
     audit.on("os.listdir", emit.guard(files.listed))
     audit.on("os.scandir", emit.guard(files.listed))
