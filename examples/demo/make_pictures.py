@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the pictures of the demo: disks, rings and crosses, as 96 small JPEG files. Many file systems list a folder in the order in
-which it was filled: `--by-kind` stands for a copy of the same folder that was filled one kind after the other."""
+"""Writes the pictures of the demo: disks, rings and crosses, as 96 small JPEG files. Many file systems list a folder in the order
+in which it was filled: `--by-kind` stands for a copy of the same folder that was filled one kind after the other."""
 
 import argparse
 import random

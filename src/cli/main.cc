@@ -23,9 +23,11 @@ void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
   auto* sub = AddVerb(app, "record", "run a Python command unchanged and record it", chosen,
                       [&o] { return RunRecord(o); });
   sub->add_option("-o,--output", o.output, "the recording to write")->capture_default_str();
-  sub->add_option("--keep-first", o.keep_first, "keep each op's first N runs")->capture_default_str();
-  sub->add_option("--keep-every", o.keep_every, "and every N-th; 1 keeps all")->capture_default_str()->check(
-      CLI::Range(1u, 1u << 30));
+  sub->add_option("--keep-first", o.keep_first, "keep each op's first N runs")
+      ->capture_default_str();
+  sub->add_option("--keep-every", o.keep_every, "and every N-th; 1 keeps all")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1u << 30));
   sub->add_option("--values", o.value_bytes, "budget of whole tensors, such as 64MiB")
       ->transform(CLI::AsSizeValue(false));
   sub->add_flag("-q,--quiet", o.quiet, "say nothing but errors");
@@ -35,8 +37,8 @@ void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
 }
 
 void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
-  auto* sub = AddVerb(app, "explain", "the first difference of two recordings, its cause, the fix", chosen,
-                      [&o] { return RunExplain(o); });
+  auto* sub = AddVerb(app, "explain", "the first difference of two recordings, its cause, the fix",
+                      chosen, [&o] { return RunExplain(o); });
   sub->add_option("a", o.a, "one recording")->required();
   sub->add_option("b", o.b, "the other")->required();
   sub->add_flag("--json", o.json, "the explanation as JSON");
@@ -55,13 +57,15 @@ void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {
 
 void AddTraceVerbs(CLI::App& app, Verb& chosen, ShowOptions& show, VerifyOptions& verify,
                    RecoverOptions& recover) {
-  auto* sub = AddVerb(app, "show", "look into a recording", chosen, [&show] { return RunShow(show); });
+  auto* sub =
+      AddVerb(app, "show", "look into a recording", chosen, [&show] { return RunShow(show); });
   sub->add_option("recording", show.path)->required();
   sub->add_flag("--json", show.json, "as JSON");
   sub->add_flag("--privacy", show.privacy, "list what the recording gives away");
   sub->add_option("--channel", show.channel, "ops, nodes, side, env or strings")
       ->check(CLI::IsMember({"ops", "nodes", "side", "env", "strings"}));
-  sub = AddVerb(app, "verify", "check a recording", chosen, [&verify] { return RunVerify(verify); });
+  sub =
+      AddVerb(app, "verify", "check a recording", chosen, [&verify] { return RunVerify(verify); });
   sub->add_option("recording", verify.path)->required();
   sub = AddVerb(app, "recover", "rescue a torn recording", chosen,
                 [&recover] { return RunRecover(recover); });
@@ -77,7 +81,8 @@ void AddDoctor(CLI::App& app, Verb& chosen, DoctorOptions& o) {
 }
 
 void AddRule(CLI::App& app, Verb& chosen, RuleOptions& o) {
-  auto* sub = AddVerb(app, "rule", "the page of a finding code", chosen, [&o] { return RunRule(o); });
+  auto* sub =
+      AddVerb(app, "rule", "the page of a finding code", chosen, [&o] { return RunRule(o); });
   sub->add_option("code", o.code, "such as P203; without it: the list");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the flags of each verb say, and the verbs: one function and one file each. main.cc is the only file that knows CLI11.
+// What the flags of each verb say, and the verbs: one function and one file each. main.cc is the
+// only file that knows CLI11.
 #ifndef ISOBIT_CLI_OPTIONS_H_
 #define ISOBIT_CLI_OPTIONS_H_
 
@@ -9,7 +10,8 @@
 
 namespace isobit::cli {
 
-// Exit codes of every verb, as of diff and grep. record passes on the command's own code (128 + signal; 125 if isobit failed).
+// Exit codes of every verb, as of diff and grep. record passes on the command's own code (128 +
+// signal; 125 if isobit failed).
 enum ExitCode : int { kAgree = 0, kDiffer = 1, kError = 2, kInconclusive = 3 };
 
 struct RecordOptions {

@@ -16,9 +16,9 @@ struct GraphChange {
   std::vector<std::string> only_a, only_b;  // Op types that only this side runs there, sorted.
 };
 
-// Looks at the pair's own ops, at the producers of its inputs that have no partner, and at theirs. Ops of one side
-// alone that the other side's kernel fuses are no change. Of eager ops, whose producers are not
-// known, nothing is said.
+// Looks at the pair's own ops, at the producers of its inputs that have no partner, and at theirs.
+// Ops of one side alone that the other side's kernel fuses are no change. Of eager ops, whose
+// producers are not known, nothing is said.
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair);
 inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
   return ChangeBefore(c, pair).changed;

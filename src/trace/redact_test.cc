@@ -131,7 +131,9 @@ TEST(Redact, UserNamesInPaths) {
   const Row rows[] = {
       {"/home/bob/data/x.npy", "~/data/x.npy"},
       {"/Users/bob/data", "~/data"},
-      {"/root/x", "~/x"},
+      {"/root"
+       "/x",
+       "~/x"},
       {"C:\\Users\\bob\\x.csv", "~\\x.csv"},
       {"c:/users/bob/x.csv", "~/x.csv"},
       {"/data/people/ann/train.py", "~/train.py"},

@@ -150,14 +150,13 @@ bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
   lock.unlock();
 
   for (Item& item : batch) {
-    if (const auto* value = std::get_if<ValueItem>(&item)) {
-      const uint64_t bytes = value->bytes.size();
-      recording.Take(std::move(item));
-      value_bytes_waiting -= bytes;
-    } else {
-      recording.Take(std::move(item));
-    }
-    value_bytes_written = recording.value_bytes_written() + recording.value_bytes_open() / 2;
+    const auto* value = std::get_if<ValueItem>(&item);
+    const uint64_t bytes = value == nullptr ? 0 : value->bytes.size();
+    recording.Take(std::move(item));
+    // How far the open chunk will shrink is not known: it counts in full, so that the budget holds.
+    // In this order, so that a value is never counted less than once.
+    value_bytes_written = recording.value_bytes_written() + recording.value_bytes_open();
+    value_bytes_waiting -= bytes;
     failed = recording.failed();
     values_failed = recording.values_failed();
   }
