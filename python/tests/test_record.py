@@ -351,4 +351,4 @@ def test_quiet(tmp_path):
 
 def test_the_options_of_the_command_reach_the_recorder(tmp_path):
     assert record([PYTHON, "-c", "pass"], tmp_path, "--keep-first", "3", "--keep-every", "5").returncode == 0
-    assert open_recording(tmp_path / "run.isobit").run.policy == "occurrence<3|pow2|every=5"
+    assert open_recording(tmp_path / "run.isobit").run.policy == "occurrence<3|pow2|every=5|contents=64"

@@ -37,7 +37,7 @@ def full_disk():
     tap.start(trace, keep_every=1)
     tap.attach()
     total = 0.0
-    for _ in range(400):
+    for _ in range(4000):
         total += float(step(tf.constant(rng.random((200, 200), np.float32))))
     try:
         tap.stop()

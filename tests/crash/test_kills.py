@@ -15,7 +15,7 @@ import pytest
 import recording
 
 PROGRAM = Path(__file__).parent / "program_runs.py"
-KILLS = 20
+KILLS = 8
 
 
 def test_killed_recordings_are_readable(tmp_path):
@@ -78,7 +78,7 @@ def test_nested_starts(tmp_path):
 def small_disk(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], capture_output=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
     if mounted.returncode != 0:
         pytest.skip("mounting a small file system needs root")
     yield folder

@@ -107,7 +107,10 @@ def _unshuffled(value: Any) -> bytes:
         elements *= extent
     width = value.size // elements
     count = len(value.data) // width
-    return bytes(value.data[byte * count + i] for i in range(count) for byte in range(width))
+    out = bytearray(len(value.data))
+    for byte in range(width):
+        out[byte::width] = value.data[byte * count : (byte + 1) * count]
+    return bytes(out)
 
 
 def _messages(path: Path) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,6 @@ Nothing here draws: states are read, not advanced.
 
 from __future__ import annotations
 
-import random
 import sys
 import threading
 from collections.abc import Callable
@@ -58,7 +57,8 @@ class _Generator:
 
 
 def _python_state() -> Any:
-    return random.getstate()
+    python_random = sys.modules.get("random")
+    return None if python_random is None else python_random.getstate()
 
 
 def _numpy_state() -> Any:
@@ -111,7 +111,7 @@ class Seeds:
 
     def install(self) -> None:
         emit = self._emit
-        self._wrap_seeding(random, "seed", PYTHON, "a")
+        emit.on_import("random", self._python_imported)
         self._known[PYTHON].look()
         emit.on_import("numpy.random", self._numpy_imported)
         emit.on_import("tensorflow", self._tensorflow_imported)
@@ -197,6 +197,10 @@ class Seeds:
         self._emit.event("seed", seeding.generator, attrs, site=seeding.site)
 
     # ---- libraries
+
+    def _python_imported(self, module: Any) -> None:
+        self._known[PYTHON].look()
+        self._wrap_seeding(module, "seed", PYTHON, "a")
 
     def _numpy_imported(self, module: Any) -> None:
         self._known[NUMPY].look()
