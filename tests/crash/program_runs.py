@@ -37,8 +37,10 @@ def full_disk():
     tap.start(trace, keep_every=1)
     tap.attach()
     total = 0.0
-    for _ in range(4000):
+    for i in range(4000):
         total += float(step(tf.constant(rng.random((200, 200), np.float32))))
+        if i == 20:
+            tap.flush()  # What is in the file by now stays, whatever follows.
     try:
         tap.stop()
     except libtap.TapError as error:
