@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "env/diff.h"
+#include "env/facts.h"
 #include "explain/lasting.h"
 #include "explain/verdict.h"
 
@@ -135,7 +136,9 @@ SideSummary Summary(const trace::Trace& trace, const std::string& path) {
   for (const std::string& word : trace.run.argv) {
     side.command += (side.command.empty() ? "" : " ") + word;
   }
-  side.tensorflow = trace.run.tensorflow_version;
+  // A recording begins before TensorFlow is imported.
+  side.tensorflow = trace.run.tensorflow_version.empty() ? env::Facts(trace.env).Text("tf.version")
+                                                         : trace.run.tensorflow_version;
   side.ended = EndText(trace);
   side.op_events = trace.events.size();
   side.complete = trace.complete && trace.end.recorded;

@@ -16,6 +16,8 @@ bool SetsSeed(const SideEvent& event) {
 // Follows the events of one generator.
 class HistoryReader {
  public:
+  HistoryReader(std::string_view generator, DrawnBy by) : generator_(generator), by_(by) {}
+
   void Set(const SideEvent& event) {
     history_.recorded = true;
     set_ = SetsSeed(event) ? &event : nullptr;
@@ -33,19 +35,23 @@ class HistoryReader {
 
   void Draw(const SideEvent& event) {
     history_.recorded = true;
+    history_.state.clear();
+    draw_since_state_ = true;
+    if (!Matters(event)) {
+      return;
+    }
     const trace::AttrValue* count = event.Find("draws");
     const auto* number = count == nullptr ? nullptr : std::get_if<int64_t>(count);
     counted_ = counted_ && number != nullptr;
     draws_ += number == nullptr ? 0 : *number;
-    history_.state.clear();
-    draw_since_state_ = true;
     NoteDraw(event);
   }
 
   void State(const SideEvent& event) {
     history_.recorded = true;
     history_.state = event.Text("digest");
-    if (!last_state_.empty() && last_state_ != history_.state && !draw_since_state_) {
+    if (!last_state_.empty() && last_state_ != history_.state && !draw_since_state_ &&
+        Matters(event)) {
       counted_ = false;
       NoteDraw(event);
     }
@@ -63,7 +69,22 @@ class HistoryReader {
   }
 
  private:
+  bool Matters(const SideEvent& draw) const {
+    const std::string caller = draw.Text("caller");
+    if (generator_ == kTensorflowGlobal) {
+      return true;  // Only its own kernels draw from it.
+    }
+    if (by_ == DrawnBy::kKeras) {
+      return generator_ != kPythonRandom || caller == "library";
+    }
+    return caller == "user" || (caller.empty() && (generator_ != kPythonRandom || set_ != nullptr));
+  }
+
   void NoteDraw(const SideEvent& event) {
+    if (set_ != nullptr) {  // Seeded since: what was drawn before no longer counts.
+      history_.unseeded = nullptr;
+      history_.late_set = nullptr;
+    }
     history_.draw = &event;
     history_.set = set_;
     const bool unseeded = set_ == nullptr || FlagOf(event, "unseeded") == Flag::kTrue;
@@ -72,6 +93,8 @@ class HistoryReader {
     }
   }
 
+  std::string_view generator_;
+  DrawnBy by_;
   GeneratorHistory history_;
   const SideEvent* set_ = nullptr;
   int64_t draws_ = 0;
@@ -81,8 +104,9 @@ class HistoryReader {
 
 }  // namespace
 
-GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator, uint64_t until) {
-  HistoryReader reader;
+GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator, DrawnBy by,
+                           uint64_t until) {
+  HistoryReader reader(generator, by);
   bool over = false;
   for (const SideEvent& event : trace.side) {
     if (event.kind != trace::SideKind::kSeed || event.name != generator) {
@@ -104,12 +128,12 @@ GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator
   return reader.Finish();
 }
 
-StreamPair CompareStreams(const Case& c, std::string_view generator, uint64_t until_a,
+StreamPair CompareStreams(const Case& c, std::string_view generator, DrawnBy by, uint64_t until_a,
                           uint64_t until_b) {
   StreamPair pair;
   pair.generator = generator;
-  pair.a = HistoryOf(c.a, generator, until_a);
-  pair.b = HistoryOf(c.b, generator, until_b);
+  pair.a = HistoryOf(c.a, generator, by, until_a);
+  pair.b = HistoryOf(c.b, generator, by, until_b);
   const GeneratorHistory &a = pair.a, &b = pair.b;
   if (!a.drawn() && !b.drawn()) {
     pair.state = StreamState::kNotDrawn;

@@ -24,6 +24,16 @@ inline constexpr std::string_view kKerasGenerator = "keras";
 
 inline constexpr uint64_t kWholeRun = std::numeric_limits<uint64_t>::max();
 
+// Whose draws can have made a thing. Importing TensorFlow alone moves Python's generator (a library
+// draws while it is imported), so who drew matters, and a draw by an unknown hand is not the
+// user's.
+enum class DrawnBy : uint8_t {
+  kProgram,  // Arrays of the program: draws by the user, or by an unknown hand after the generator
+             // was seeded.
+  kKeras,    // Seeds of initialisers and layers: of Python's generator those draws that Keras was
+             // seen to make.
+};
+
 // One generator of one side up to an event. Draws are told at the next mark, so those of the mark
 // behind the event count too.
 struct GeneratorHistory {
@@ -39,7 +49,7 @@ struct GeneratorHistory {
   bool drawn() const { return draw != nullptr; }
   std::string seed() const { return set == nullptr ? "" : set->Text("seed"); }
 };
-GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator,
+GeneratorHistory HistoryOf(const trace::Trace& trace, std::string_view generator, DrawnBy by,
                            uint64_t until = kWholeRun);
 
 enum class StreamState : uint8_t {
@@ -61,8 +71,8 @@ struct StreamPair {
   // The random numbers are not the same on both sides.
   bool differs() const { return state >= StreamState::kUnseeded; }
 };
-StreamPair CompareStreams(const Case& c, std::string_view generator, uint64_t until_a = kWholeRun,
-                          uint64_t until_b = kWholeRun);
+StreamPair CompareStreams(const Case& c, std::string_view generator, DrawnBy by,
+                          uint64_t until_a = kWholeRun, uint64_t until_b = kWholeRun);
 
 // "seed.python.random"
 std::string SeedFactor(std::string_view generator);

@@ -22,16 +22,6 @@ constexpr std::string_view kBehindWeights[] = {kPythonRandom,     kKerasGenerato
 constexpr std::string_view kBehindArrays[] = {kNumpyLegacy, kNumpyDefaultRng, kPythonRandom,
                                               kTensorflowGlobal, kTensorflowGenerator};
 
-// Draws by Keras and other libraries for their own ends do not make the program's arrays. Python's
-// own modules draw from Python's generator too, so there the caller must be known.
-bool DrawnForArrays(std::string_view generator, const GeneratorHistory& history) {
-  if (!history.drawn()) {
-    return false;
-  }
-  const std::string caller = history.draw->Text("caller");
-  return generator == kPythonRandom ? caller == "user" : caller != "library";
-}
-
 // What was read or decoded came out of a file, not out of a generator.
 bool CameFromFile(const SideEvent& array) {
   const std::string stage = array.Text("stage");
@@ -112,10 +102,9 @@ std::optional<RandomSink> ArraySink(const Case& c) {
 // The first of the sink's generators whose streams differ before it.
 std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
   for (const std::string_view generator : sink.generators) {
-    StreamPair stream = CompareStreams(c, generator, sink.until_a, sink.until_b);
-    const bool reaches = sink.kind != SinkKind::kArray || DrawnForArrays(generator, stream.a) ||
-                         DrawnForArrays(generator, stream.b);
-    if (stream.differs() && reaches) {
+    const DrawnBy by = sink.kind == SinkKind::kArray ? DrawnBy::kProgram : DrawnBy::kKeras;
+    StreamPair stream = CompareStreams(c, generator, by, sink.until_a, sink.until_b);
+    if (stream.differs()) {
       return RandomCause{std::move(sink), std::move(stream)};
     }
   }
@@ -155,7 +144,8 @@ std::optional<RandomCause> StatefulOpCause(const Case& c) {
     return std::nullopt;
   }
   RandomCause cause{OpSink(c, *difference), {}};
-  cause.stream = CompareStreams(c, kTensorflowGlobal, cause.sink.until_a, cause.sink.until_b);
+  cause.stream = CompareStreams(c, kTensorflowGlobal, DrawnBy::kProgram, cause.sink.until_a,
+                                cause.sink.until_b);
   cause.stream.generator = kTensorflowGlobal;
   cause.stream.state = StateOfSeeds(*difference, cause.stream.state);
   for (const Side side : kSides) {
@@ -212,9 +202,9 @@ StreamPair StreamBehind(const Case& c, const BorderPair& border) {
     return {};
   }
   for (const std::string_view generator : kBehindArrays) {
-    StreamPair stream = CompareStreams(c, generator, border.a->sequence, border.b->sequence);
-    if (stream.differs() &&
-        (DrawnForArrays(generator, stream.a) || DrawnForArrays(generator, stream.b))) {
+    StreamPair stream =
+        CompareStreams(c, generator, DrawnBy::kProgram, border.a->sequence, border.b->sequence);
+    if (stream.differs()) {
       return stream;
     }
   }

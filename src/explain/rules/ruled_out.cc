@@ -52,7 +52,8 @@ std::string ClosedPreprocessing(const Case& c) {
 std::string ClosedRandom(const Case& c) {
   std::vector<std::string> same;
   for (const std::string_view generator : {kPythonRandom, kNumpyLegacy, kTensorflowGlobal}) {
-    const StreamPair stream = CompareStreams(c, generator);
+    const StreamPair stream = CompareStreams(
+        c, generator, generator == kPythonRandom ? DrawnBy::kKeras : DrawnBy::kProgram);
     if (stream.differs() || stream.state == StreamState::kUnknown) {
       return "";
     }
