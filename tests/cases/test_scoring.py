@@ -55,5 +55,5 @@ def test_every_case_file_loads_and_says_how_to_mend() -> None:
     for path in paths:
         case = cases.load(path)
         if case.expect["verdict"] == "different":
-            assert case.fixed, path
+            assert bool(case.fixed) != bool(case.no_fix), path
             assert {"label", "factor", "fix"} <= set(case.expect), path
