@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/result.h"
 
+#include "base/text.h"
+
 namespace isobit {
 
 std::string_view ErrorCodeName(ErrorCode code) {
@@ -15,13 +17,13 @@ std::string_view ErrorCodeName(ErrorCode code) {
 }
 
 std::string FormatError(const Error& error) {
-  std::string text = "error: " + error.what;
+  std::string text = "error: " + Printable(error.what);
   if (!error.where.empty()) {
-    text += " (" + error.where + ")";
+    text += " (" + Printable(error.where) + ")";
   }
   text += " [" + std::string(ErrorCodeName(error.code)) + "]\n";
   if (!error.hint.empty()) {
-    text += "hint: " + error.hint + "\n";
+    text += "hint: " + Printable(error.hint) + "\n";
   }
   return text;
 }

@@ -30,6 +30,12 @@ TEST(ResultTest, ErrorTravelsUnchanged) {
             "error: the number is odd (argument 1) [usage]\nhint: give an even number\n");
 }
 
+// Paths and names in errors may come from strangers.
+TEST(ResultTest, NothingInAnErrorMovesATerminal) {
+  EXPECT_EQ(FormatError({ErrorCode::kIo, "no \x1b[2J", "a\n.isobit", "isobit verify \u202e"}),
+            "error: no \\x1b[2J (a\\n.isobit) [io]\nhint: isobit verify \\u202e\n");
+}
+
 TEST(ErrorCodeTest, NamesAreDistinct) {
   std::set<std::string> names;
   int count = 0;

@@ -20,7 +20,7 @@ int RunRecover(const RecoverOptions& options) {
   std::printf("             %s\n",
               recovered->reason.empty()
                   ? "the file was whole"
-                  : ("the rest could not be read: " + recovered->reason).c_str());
+                  : ("the rest could not be read: " + Printable(recovered->reason)).c_str());
   return kAgree;
 }
 
