@@ -39,6 +39,7 @@ class ReaderImpl final : public Reader {
 
 Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source,
                                            const ReaderOptions& options) {
+  const std::string name = source->name();
   try {
     TraceBuilder builder(options, source->size());
     Scanner scanner(source.get(), options, &builder);
@@ -47,12 +48,15 @@ Result<std::unique_ptr<Reader>> OpenSource(std::unique_ptr<ByteSource> source,
       status = builder.CheckHead();
     }
     if (!status && !(options.accept_torn && EndsEarly(status.error()))) {
+      if (status.error().where.empty()) {
+        status.error().where = name;
+      }
       return tl::unexpected(status.error());
     }
     return std::make_unique<ReaderImpl>(std::move(source), builder.TakeTrace(scanner),
                                         std::move(builder.values()), options);
   } catch (const std::bad_alloc&) {
-    return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording");
+    return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording", name);
   }
 }
 

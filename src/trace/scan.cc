@@ -228,12 +228,12 @@ Status Scanner::TakeChunk(const Record& record, std::string_view body) {
   while (place.inside < records.size()) {
     const std::string_view left = records.substr(place.inside);
     const uint64_t size = left.size() < kRecordHeaderBytes ? 0 : mcap::GetLittle(left.substr(1, 8));
-    if (left.size() < kRecordHeaderBytes || size > left.size() - kRecordHeaderBytes) {
-      return Fail(ErrorCode::kTraceChunkRecords,
-                  "a record inside a chunk is longer than the chunk");
-    }
-    Status status = TakeInnerRecord(static_cast<uint8_t>(left[0]),
-                                    left.substr(kRecordHeaderBytes, size), place);
+    const bool whole =
+        left.size() >= kRecordHeaderBytes && size <= left.size() - kRecordHeaderBytes;
+    Status status = whole ? TakeInnerRecord(static_cast<uint8_t>(left[0]),
+                                            left.substr(kRecordHeaderBytes, size), place)
+                          : Fail(ErrorCode::kTraceChunkRecords,
+                                 "a record inside a chunk is longer than the chunk");
     if (!status && status.error().where.empty()) {
       status.error().where = source_->name() + " at byte " + std::to_string(record.offset) + ", " +
                              std::to_string(place.inside) + " bytes into the chunk";

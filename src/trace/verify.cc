@@ -54,7 +54,8 @@ Status VerifySource(ByteSource* source, const ReaderOptions& options) {
     }
     return status;
   } catch (const std::bad_alloc&) {
-    return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording");
+    return Fail(ErrorCode::kTraceMemoryLimit, "this machine has no memory for the recording",
+                source->name());
   }
 }
 
