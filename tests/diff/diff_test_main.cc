@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "align/alignment.h"
-#include "explain/engine.h"
 #include "mirror_explanation.h"
 #include "render_alignment.h"
 #include "report/text.h"
@@ -46,15 +45,8 @@ Result<std::string> Render(const TextCase& test, const std::string& section,
   if (section == "explanation") {
     const auto reader_a = MakeReader(test.a, test.values_a),
                reader_b = MakeReader(test.b, test.values_b);
-    const auto answer = explain::Explain(*reader_a, *reader_b, "a.isobit", "b.isobit");
-    const auto mirrored = explain::Explain(*reader_b, *reader_a, "b.isobit", "a.isobit");
-    if (const std::string error = MirrorError(answer, mirrored); !error.empty()) {
-      return Fail(ErrorCode::kUsage, "no mirror image: " + error, "", "");
-    }
-    const auto itself = explain::Explain(*reader_a, *reader_a, "a.isobit", "a.isobit");
-    if (itself.verdict == explain::Verdict::kDifferent || !itself.findings.empty()) {
-      return Fail(ErrorCode::kUsage, "A differs from itself: " + itself.headline, "", "");
-    }
+    ISOBIT_ASSIGN_OR_RETURN(const explain::Explanation answer,
+                            ExplainBothWays(*reader_a, *reader_b));
     return report::ToText(answer, {.colour = false, .verbose = true});
   }
   return Fail(ErrorCode::kUsage, "no such section: == " + section, "",

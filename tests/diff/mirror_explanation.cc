@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror_explanation.h"
 
+#include "explain/engine.h"
+
 namespace isobit::diff {
 namespace {
 
@@ -42,6 +44,22 @@ std::string MirrorError(const Explanation& ab, const Explanation& ba) {
     return "the notes or the coverage of (b, a) are others";
   }
   return "";
+}
+
+Result<Explanation> ExplainBothWays(trace::Reader& a, trace::Reader& b) {
+  Explanation answer = explain::Explain(a, b, "a.isobit", "b.isobit");
+  const Explanation mirrored = explain::Explain(b, a, "b.isobit", "a.isobit");
+  if (const std::string error = MirrorError(answer, mirrored); !error.empty()) {
+    return Fail(ErrorCode::kUsage, "no mirror image: " + error);
+  }
+  for (trace::Reader* side : {&a, &b}) {
+    const Explanation itself = explain::Explain(*side, *side, "a.isobit", "a.isobit");
+    if (itself.verdict == explain::Verdict::kDifferent || !itself.findings.empty()) {
+      return Fail(ErrorCode::kUsage,
+                  std::string(side == &a ? "A" : "B") + " differs from itself: " + itself.headline);
+    }
+  }
+  return answer;
 }
 
 }  // namespace isobit::diff
