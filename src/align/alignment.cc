@@ -126,10 +126,12 @@ Alignment Align(const trace::Trace& a, const trace::Trace& b) {
       out.origins.push_back(i);
     }
   }
-  // An event is recorded when it is done, before what takes its outputs begins: the order of A
-  // follows the data flow.
-  std::ranges::stable_sort(out.origins, {},
-                           [&](uint32_t i) { return index_a.rank(out.pairs[i].a); });
+  // An event is recorded when it is done, before what takes its outputs begins: the order of each
+  // side follows the data flow, and so does their sum, which is the same for the mirror image.
+  std::ranges::stable_sort(out.origins, {}, [&](uint32_t i) {
+    const uint64_t rank_a = index_a.rank(out.pairs[i].a), rank_b = index_b.rank(out.pairs[i].b);
+    return std::pair(rank_a + rank_b, mirrored ? rank_b : rank_a);
+  });
   out.side = MatchSide(a, b);
   out.env = MatchEnv(a, b);
   return out;

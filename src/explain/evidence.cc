@@ -104,10 +104,11 @@ std::vector<trace::Digest128> InputContents(const align::TraceIndex& index, uint
 Place PlaceOf(const Case& c, const align::EventPair& pair) {
   const trace::OpEvent& a = EventA(c, pair);
   const trace::OpEvent& b = EventB(c, pair);
-  const trace::Node& node = c.a.nodes[a.node];
+  const trace::Node &node_a = c.a.nodes[a.node], &node_b = c.b.nodes[b.node];
+  const bool pipeline = node_a.pipeline || node_b.pipeline, eager = node_a.eager || node_b.eager;
   Place place;
-  place.stage = node.pipeline ? "input pipeline" : node.eager ? "eager" : "step";
-  place.step = node.pipeline || node.eager ? -1 : static_cast<int64_t>(a.occurrence);
+  place.stage = pipeline ? "input pipeline" : eager ? "eager" : "step";
+  place.step = pipeline || eager ? -1 : static_cast<int64_t>(a.occurrence);
   place.node = NodeNameOf(c.a, a);
   place.kernel_a = KernelOf(c.a, a);
   place.kernel_b = KernelOf(c.b, b);
@@ -169,16 +170,23 @@ bool IsValue(const trace::SideEvent& event) {
   }
 }
 
+// In the order of both recordings; where they disagree, neither has the say.
+uint64_t PlaceInBoth(const Case& c, const align::EventPair& pair) {
+  return EventA(c, pair).sequence + EventB(c, pair).sequence;
+}
+uint64_t PlaceInBoth(const Case& c, const align::SidePair& pair) {
+  return c.a.side[pair.a].sequence + c.b.side[pair.b].sequence;
+}
+
 std::optional<FirstDifference> FindFirstDifference(const Case& c) {
-  std::optional<FirstDifference> first;
+  const align::SidePair* side = nullptr;
   for (const align::SidePair& pair : c.alignment.side) {
     if (pair.a == align::kAbsent || pair.b == align::kAbsent || pair.equal ||
         !IsValue(c.a.side[pair.a])) {
       continue;
     }
-    const uint64_t sequence = SequenceOf(c, pair);
-    if (!first || sequence < first->sequence) {
-      first = FirstDifference{nullptr, &pair, sequence, {}};
+    if (side == nullptr || PlaceInBoth(c, pair) < PlaceInBoth(c, *side)) {
+      side = &pair;
     }
   }
   // Of the ops the first in data flow, not in time: what it feeds may have been taken up earlier.
@@ -186,20 +194,20 @@ std::optional<FirstDifference> FindFirstDifference(const Case& c) {
   if (!c.alignment.origins.empty()) {
     op = &c.alignment.pairs[c.alignment.origins.front()];
   } else {
-    const auto found =
-        std::find_if(c.alignment.pairs.begin(), c.alignment.pairs.end(), [&](const auto& pair) {
-          return pair.state != align::PairState::kEqual &&
-                 !c.a.nodes[EventA(c, pair).node].pipeline;
-        });
-    op = found == c.alignment.pairs.end() ? nullptr : &*found;
+    for (const align::EventPair& pair : c.alignment.pairs) {
+      if (pair.state != align::PairState::kEqual && !c.a.nodes[EventA(c, pair).node].pipeline &&
+          (op == nullptr || PlaceInBoth(c, pair) < PlaceInBoth(c, *op))) {
+        op = &pair;
+      }
+    }
   }
-  if (op != nullptr && (!first || SequenceOf(c, *op) < first->sequence)) {
-    first = FirstDifference{op, nullptr, SequenceOf(c, *op), {}};
+  if (op != nullptr && (side == nullptr || PlaceInBoth(c, *op) < PlaceInBoth(c, *side))) {
+    return FirstDifference{op, nullptr, SequenceOf(c, *op), PlaceOf(c, *op)};
   }
-  if (first) {
-    first->place = first->op != nullptr ? PlaceOf(c, *first->op) : PlaceOf(c, *first->side);
+  if (side != nullptr) {
+    return FirstDifference{nullptr, side, SequenceOf(c, *side), PlaceOf(c, *side)};
   }
-  return first;
+  return std::nullopt;
 }
 
 const align::EventPair* FirstOrigin(const Case& c) {
@@ -216,12 +224,14 @@ int64_t OriginCited(const Case& c, const Finding& finding) {
   int64_t earliest = -1;
   for (const uint32_t index : c.alignment.origins) {
     const align::EventPair& pair = c.alignment.pairs[index];
-    const auto sequence = static_cast<int64_t>(SequenceOf(c, pair));
-    const bool cited = std::any_of(finding.evidence.begin(), finding.evidence.end(),
-                                   [&](const Evidence& evidence) {
-                                     return evidence.event == sequence && evidence.side != "b" &&
-                                            evidence.key == NodeNameOf(c.a, EventA(c, pair));
-                                   });
+    const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
+    const bool cited = std::any_of(
+        finding.evidence.begin(), finding.evidence.end(), [&](const Evidence& evidence) {
+          const bool of_b = evidence.side == "b";
+          return evidence.event == static_cast<int64_t>(of_b ? b.sequence : a.sequence) &&
+                 evidence.key == (of_b ? NodeNameOf(c.b, b) : NodeNameOf(c.a, a));
+        });
+    const auto sequence = static_cast<int64_t>(a.sequence);
     if (cited && (earliest < 0 || sequence < earliest)) {
       earliest = sequence;
     }

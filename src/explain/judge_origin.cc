@@ -44,8 +44,12 @@ std::optional<OriginValues> ReadValues(const Case& c, const align::EventPair& pa
         (value_a || value_b ? " were recorded on one side only" : " were recorded on neither side");
     return std::nullopt;
   }
-  const auto inputs_a = InputContents(cache.index_a, pair.a);
+  auto inputs_a = InputContents(cache.index_a, pair.a);
   const auto inputs_b = InputContents(cache.index_b, pair.b);
+  // The inputs of an origin are equal: what one side does not know of them the other may.
+  for (size_t i = 0; inputs_a.size() == inputs_b.size() && i < inputs_a.size(); ++i) {
+    inputs_a[i] = inputs_a[i].empty() ? inputs_b[i] : inputs_a[i];
+  }
   // Where one side fuses what are several kernels on the other, the fused one's inputs made this
   // output. An output that is not the first has no description; the side where it is the first may
   // have one.
