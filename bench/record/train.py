@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[2] / "tests/tap"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [os.fspath(ROOT / "tests/tap"), os.fspath(Path(os.environ["ISOBIT_BINARY_DIR"]) / "python")]
 
+import isobit
 import keras
-import libtap
 import models
 import tensorflow as tf
 
@@ -28,10 +29,10 @@ def folder_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def timed(mode: str, tap: libtap.Tap, folder: Path, train: Any) -> dict[str, Any]:
+def timed(mode: str, folder: Path, train: Any) -> dict[str, Any]:
     start, cpu = time.perf_counter(), time.process_time()
     if mode in POLICIES:
-        with tap.recording(folder / "trace.isobit", **POLICIES[mode]):
+        with isobit.record(os.fspath(folder / "trace.isobit"), overwrite=True, **POLICIES[mode]):
             train()
     else:
         train()
@@ -53,8 +54,7 @@ def main() -> None:
             model.fit(data, steps_per_epoch=count, epochs=1, verbose=0)
 
         train(3)  # Traces, compiles, allocates.
-        tap = libtap.Tap()
-        print(json.dumps([timed(mode, tap, folder, train) for _ in range(rounds) for mode in modes]))
+        print(json.dumps([timed(mode, folder, train) for _ in range(rounds) for mode in modes]))
 
 
 main()

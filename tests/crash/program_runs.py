@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """program_runs.py WHAT TRACE: what recordings must survive."""
 
-import ctypes
 import os
 import sys
 import threading
@@ -43,7 +42,7 @@ def full_disk():
             tap.flush()  # What is in the file by now stays, whatever follows.
     try:
         tap.stop()
-    except libtap.TapError as error:
+    except libtap.NativeError as error:
         with_errors = error.code
     print(total, with_errors, flush=True)
 
@@ -57,7 +56,7 @@ def forked_child():
     if child == 0:
         recording_before = tap.is_recording()
         tap.start(trace.with_suffix(".child.isobit"))
-        tap.event(libtap.MARK, "child")
+        tap.event(libtap.MARK, "child", {})
         tap.stop()
         os._exit(1 if recording_before else 0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -109,9 +108,13 @@ def nested():
         step(tf.eye(2))
     tap.stop()
     assert not tap.is_recording()
-    assert tap.lib.isobit_stop(None) == libtap.NOT_RECORDING
-    tap.event_code = tap.lib.isobit_event(libtap.MARK, b"late", None, None, ctypes.c_size_t(0), None)
-    assert tap.event_code == libtap.NOT_RECORDING
+    for late in (tap.stop, lambda: tap.event(libtap.MARK, "late", {})):
+        try:
+            late()
+        except libtap.NativeError as error:
+            assert error.code == libtap.NOT_RECORDING, error
+        else:
+            raise AssertionError("nothing records any more")
     print("done")
 
 

@@ -21,7 +21,18 @@ def load_fake():
 if what == "fake":
     load_fake()
 tap.start(trace)
-code = tap.lib.isobit_attach()
-print(json.dumps({"code": code, "error": tap.last_error(), "report": tap.report(), "again": tap.lib.isobit_attach()}))
-tap.event(libtap.MARK, "goes on")
+
+
+def attach():
+    try:
+        tap.attach()
+    except libtap.NativeError as error:
+        return error.code, str(error)
+    return 0, ""
+
+
+code, error = attach()
+again, _ = attach()
+print(json.dumps({"code": code, "error": error, "report": tap.report(), "again": again}))
+tap.event(libtap.MARK, "goes on", {})
 tap.stop()

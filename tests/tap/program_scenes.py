@@ -2,7 +2,6 @@
 """program_scenes.py FOLDER: small TensorFlow programs, each recorded into FOLDER/<name>.isobit; what they computed goes to
 FOLDER/expected.json as digests of the arrays that Python saw."""
 
-import ctypes
 import json
 import os
 import sys
@@ -22,11 +21,7 @@ def digest(value):
     """isobit's digest of an array that Python holds."""
     array = np.ascontiguousarray(np.asarray(value))
     dtype = tf.as_dtype(array.dtype).as_datatype_enum
-    shape = (ctypes.c_int64 * max(array.ndim, 1))(*np.shape(value))
-    hexadecimal = ctypes.create_string_buffer(33)
-    given = libtap.Array(dtype, array.ndim, shape, array.ctypes.data, array.nbytes, 0, 0)
-    tap.check(tap.lib.isobit_digest(ctypes.byref(given), hexadecimal))
-    return hexadecimal.value.decode()
+    return tap.digest(libtap.Buffer(dtype, np.shape(value), array.ctypes.data, array.nbytes, array))
 
 
 def eager():
