@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "digest/digest.h"
+#include "digest/long_hash.h"
 
 namespace isobit::digest {
 namespace {
@@ -23,6 +24,18 @@ Digest128 FromXxh(const XXH128_hash_t& hash) {
     digest.lo = 1;  // (0, 0) is taken: "not recorded".
   }
   return digest;
+}
+
+// From this size on a wide path is worth its call.
+constexpr size_t kLongBytes = 512;
+
+XXH128_hash_t Hash(const void* data, size_t size, uint64_t seed) {
+  static const LongHashFn wide = WideLongHash();
+  if (size < kLongBytes || wide == nullptr) {
+    return XXH3_128bits_withSeed(data, size, seed);
+  }
+  const LongHash hash = wide(data, size, seed);
+  return {hash.low, hash.high};
 }
 
 // XXH3-64 of: u32 dtype, u32 rank, i64 dims..., all little-endian.
@@ -99,8 +112,8 @@ std::string ToHex(const Digest128& digest) {
 }
 
 Digest128 Exact(const TensorView& tensor) {
-  return FromXxh(XXH3_128bits_withSeed(tensor.bytes.data(), tensor.bytes.size(),
-                                       HeaderSeed(tensor.dtype, tensor.shape)));
+  return FromXxh(
+      Hash(tensor.bytes.data(), tensor.bytes.size(), HeaderSeed(tensor.dtype, tensor.shape)));
 }
 
 Digest128 NanCanonical(const TensorView& tensor) {
@@ -128,8 +141,7 @@ Digest128 OrderFreeRows(const TensorView& tensor) {
   // Addition commutes and, unlike exclusive or, keeps how often a row occurs.
   uint64_t sum[2] = {0, 0};
   for (size_t i = 0; i < rows.count; ++i) {
-    const XXH128_hash_t hash =
-        XXH3_128bits_withSeed(tensor.bytes.data() + i * rows.bytes, rows.bytes, rows.seed);
+    const XXH128_hash_t hash = Hash(tensor.bytes.data() + i * rows.bytes, rows.bytes, rows.seed);
     sum[0] += hash.low64;
     sum[1] += hash.high64 + (sum[0] < hash.low64 ? 1 : 0);
   }
@@ -146,7 +158,7 @@ std::vector<uint64_t> RowDigests(const TensorView& tensor, size_t limit) {
 }
 
 Digest128 OfBytes(std::span<const std::byte> bytes) {
-  return FromXxh(XXH3_128bits_withSeed(bytes.data(), bytes.size(), 0));
+  return FromXxh(Hash(bytes.data(), bytes.size(), 0));
 }
 
 BytesDigester::BytesDigester() : state_(XXH3_createState()) {

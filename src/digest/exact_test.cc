@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstring>
+#include <random>
 #include <set>
 
 #include "digest/digest.h"
@@ -33,6 +34,24 @@ TEST(ExactTest, DependsOnDtypeShapeAndEveryByte) {
     bytes[i] ^= 1;
   }
   EXPECT_FALSE(seen.insert(Exact(View(DType::kFloat, values, flat))).second);
+}
+
+// BytesDigester hashes by the vectors that every CPU has.
+TEST(ExactTest, WideVectorsChangeNothing) {
+  std::mt19937_64 random(7);
+  std::vector<std::byte> bytes(70000);
+  for (std::byte& byte : bytes) {
+    byte = static_cast<std::byte>(random());
+  }
+  for (size_t size = 0; size < 3000; ++size) {
+    const std::span piece = std::span(bytes).subspan(size % 61, size);
+    BytesDigester plain;
+    plain.Add(piece);
+    EXPECT_EQ(OfBytes(piece), plain.Get()) << size;
+  }
+  BytesDigester plain;
+  plain.Add(bytes);
+  EXPECT_EQ(OfBytes(bytes), plain.Get());
 }
 
 TEST(BytesDigesterTest, PiecesGiveTheDigestOfTheWhole) {
