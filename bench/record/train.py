@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [os.fspath(ROOT / "tests/tap"), os.fspath(Path(os.environ["ISOBIT_BINARY_DIR"]) / "python")]
 
 import isobit
 import keras

@@ -12,6 +12,8 @@
 
 namespace isobit::tap {
 
+constexpr size_t kSmallTensorBytes = 4096;
+
 struct Policy {
   uint32_t keep_first = 8;
   uint32_t keep_every = 64;  // 1 keeps all, 0 none but the first and the powers of two.
@@ -30,6 +32,11 @@ struct Policy {
   bool KeepDetail(uint32_t occurrence) const {
     return occurrence < keep_first || std::has_single_bit(occurrence) ||
            (keep_every != 0 && occurrence % std::max(keep_every, uint32_t{64}) == 0);
+  }
+  // Of those, the runs in which tensors above kSmallTensorBytes have them as well: to describe one
+  // costs several passes over it.
+  static bool KeepLargeDetail(uint32_t occurrence) {
+    return occurrence == 0 || std::has_single_bit(occurrence) || occurrence % 64 == 0;
   }
   // How many contents of a node of an input pipeline are kept (content_sample.h).
   size_t KeepContents() const { return keep_every == 1 ? size_t{65536} : size_t{64}; }

@@ -33,6 +33,17 @@ TEST(Policy, DetailIsKeptOfKeptRunsOnly) {
   EXPECT_FALSE((Policy{8, 1}.KeepDetail(65)));
 }
 
+TEST(Policy, LargeTensorsAreDescribedInTheFirstRunAndThePowersOfTwo) {
+  std::vector<uint32_t> kept;
+  for (uint32_t i = 0; i <= 192; ++i) {
+    if (Policy::KeepLargeDetail(i)) {
+      kept.push_back(i);
+      EXPECT_TRUE(Policy{}.KeepDetail(i)) << i;
+    }
+  }
+  EXPECT_EQ(kept, (std::vector<uint32_t>{0, 1, 2, 4, 8, 16, 32, 64, 128, 192}));
+}
+
 TEST(Policy, SeesShortLoopsWhole) {
   const Policy policy;
   for (uint64_t i = 0; i < 64; ++i) {

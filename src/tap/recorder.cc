@@ -12,7 +12,6 @@
 namespace isobit::tap {
 namespace {
 
-constexpr size_t kSmallValueBytes = 4096;
 constexpr int64_t kSketchFromElements = 64;
 constexpr uint32_t kPipelineCall = 0x80000000u;
 constexpr uint64_t kSampledOutBatch = 4096;
@@ -148,12 +147,13 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   if (node->pipeline) {
     call->keep = true;  // Until the content is known.
     call->detail = policy.KeepDetail(call->occurrence);
+    call->large_detail = call->detail;
     return;
   }
   if (node->eager) {
     call->keep = eager_kept_.load(std::memory_order_relaxed) < options_.eager_events &&
                  eager_kept_.fetch_add(1, std::memory_order_relaxed) < options_.eager_events;
-    call->detail = call->keep;
+    call->detail = call->large_detail = call->keep;
     return;
   }
   // A node whose graph was made anew, such as for a smaller last batch, is seen from its first run
@@ -168,6 +168,8 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   const bool fresh = !in_loop && local < policy.keep_first;
   call->detail =
       fresh || (policy.KeepDetail(call->occurrence) && policy.KeepDetail(call->iteration));
+  call->large_detail = call->first || (Policy::KeepLargeDetail(call->occurrence) &&
+                                       Policy::KeepLargeDetail(call->iteration));
   call->keep = call->detail || policy.Keep(call->occurrence);
 }
 
@@ -212,7 +214,9 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
   const uint64_t end_ns = call->keep ? Now() : 0;
   const bool by_content = call->node->pipeline;
   const auto outputs = layout_.Outputs(context);
-  trace::OpRecord record;
+  trace::OpRecord& record = thread->record;
+  record.event = {};
+  record.outputs.clear();
   record.outputs.resize(outputs.size());
   uint64_t content = call->iteration;
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -240,14 +244,15 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
   if (call->keep) {
     record.event.duration_ns =
         static_cast<uint32_t>(std::min<uint64_t>(end_ns - call->start_ns, UINT32_MAX));
-    Emit(thread, context, call, std::move(record));
+    Emit(thread, context, call, &record);
   }
+  record.outputs.clear();
 }
 
 void Recorder::Emit(ThreadState* thread, tfapi::Context* context, Call* call,
-                    trace::OpRecord record) {
-  record.inputs = std::move(call->inputs);
-  trace::OpEvent& event = record.event;
+                    trace::OpRecord* record) {
+  record->inputs.swap(call->inputs);
+  trace::OpEvent& event = record->event;
   event.sequence = writer_->NextSequence();
   event.node = call->node->index;
   event.occurrence = call->occurrence;
@@ -259,7 +264,7 @@ void Recorder::Emit(ThreadState* thread, tfapi::Context* context, Call* call,
   event.thread = thread->ordinal;
   event.site = call->site;
   event.start_ns = call->start_ns;
-  writer_->Add(std::move(record));
+  writer_->Add(*record);
 }
 
 void Recorder::DigestOutput(const tfapi::Layout::Slot& slot, const Call& call,
@@ -274,7 +279,7 @@ void Recorder::DigestOutput(const tfapi::Layout::Slot& slot, const Call& call,
     return;
   }
   out->output.dtype = static_cast<digest::DType>(facts.dtype);
-  out->shape.assign(facts.shape().begin(), facts.shape().end());
+  out->shape = facts.shape();
   for (uint8_t i = 0; i < call.forwardable_count; ++i) {
     if (call.forwardable[i].data == facts.data) {
       out->output.flags |= trace::kOutputForwarded;
@@ -302,7 +307,8 @@ void Recorder::DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call,
     return;
   }
   const auto tensor = ReadableBytes(facts);
-  if (!tensor || tensor->bytes.empty()) {
+  if (!tensor || tensor->bytes.empty() ||
+      (tensor->bytes.size() > kSmallTensorBytes && !call.large_detail)) {
     return;
   }
   const bool kept = KeepValue(*tensor, out->output.exact);
@@ -317,7 +323,7 @@ void Recorder::DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call,
 
 bool Recorder::KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact) {
   const size_t size = tensor.bytes.size();
-  const bool small = size <= kSmallValueBytes;
+  const bool small = size <= kSmallTensorBytes;
   // The small ones find room to the end; no single one takes most of it.
   const uint64_t budget = options_.value_bytes;
   if (!small && (size > budget / 8 || !writer_->WantsValue(size + budget / 4))) {

@@ -37,10 +37,11 @@ struct Call {
   uint32_t iteration = 0;
   uint32_t occurrence = 0;
   uint32_t site = 0;
-  uint16_t flags = 0;   // trace::EventFlags
-  bool keep = false;    // False: only the chain is continued.
-  bool detail = false;  // With statistics, sketch and values.
-  bool first = false;   // Of this kernel object: its inputs are digested.
+  uint16_t flags = 0;         // trace::EventFlags
+  bool keep = false;          // False: only the chain is continued.
+  bool detail = false;        // With statistics, sketch and values.
+  bool large_detail = false;  // Also of large tensors (policy.h).
+  bool first = false;         // Of this kernel object: its inputs are digested.
   bool host_memory = true;
   // What runs inside belongs to an input pipeline. Set also when Before says false.
   bool opens_pipeline = false;
@@ -94,7 +95,7 @@ class Recorder {
   // Adds statistics, sketch and values to a digested output.
   void DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
   bool KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact);
-  void Emit(ThreadState* thread, tfapi::Context* context, Call* call, trace::OpRecord record);
+  void Emit(ThreadState* thread, tfapi::Context* context, Call* call, trace::OpRecord* record);
   void CountSampledOut(ThreadState* thread);
   void Chain(ThreadState* thread, const Call& call, size_t output,
              const digest::Digest128& exact) const;

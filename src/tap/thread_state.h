@@ -14,6 +14,7 @@
 #include <functional>
 
 #include "tfapi/symbols.h"
+#include "trace/writer.h"
 
 namespace isobit::tap {
 
@@ -34,6 +35,9 @@ struct ThreadState {
   int64_t last_step = 0;
   uint32_t last_call = 0;
   bool last_call_known = false;
+
+  // Of the event that is being recorded; here so that its room is used again.
+  trace::OpRecord record;
 
   // How many kernels of input pipelines this thread is inside of.
   int pipeline_depth = 0;

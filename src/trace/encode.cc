@@ -35,11 +35,9 @@ void PutDigest(pbf_writer& out, Tag tag, const Digest128& digest) {
 }
 
 void AppendDigest(std::string& out, const Digest128& digest) {
-  for (const uint64_t word : {digest.hi, digest.lo}) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      out.push_back(static_cast<char>(word >> shift & 0xFF));
-    }
-  }
+  // Big-endian, as hexadecimal digits are written; every host of ours is little-endian (digest).
+  const uint64_t words[] = {__builtin_bswap64(digest.hi), __builtin_bswap64(digest.lo)};
+  out.append(reinterpret_cast<const char*>(words), sizeof(words));
 }
 
 template <typename T>
@@ -62,6 +60,18 @@ void PutColumn(pbf_writer& out, Tag tag, const std::vector<uint64_t>& column) {
 void PutSignedColumn(pbf_writer& out, Tag tag, const std::vector<int64_t>& column) {
   if (!AllZero(column)) {
     out.add_packed_sint64(tag, column.begin(), column.end());
+  }
+}
+
+// One pass: the lanes of an element are next to each other in the cache.
+template <size_t kElementBytes>
+void ShuffleBy(std::string_view bytes, char* out) {
+  const size_t count = bytes.size() / kElementBytes;
+  const char* in = bytes.data();
+  for (size_t i = 0; i < count; ++i) {
+    for (size_t k = 0; k < kElementBytes; ++k) {
+      out[k * count + i] = in[i * kElementBytes + k];
+    }
   }
 }
 
@@ -392,10 +402,21 @@ std::string Encode(const ValuePart& part) {
 
 std::string Shuffle(std::string_view bytes, size_t element_bytes) {
   std::string out(bytes.size(), '\0');
-  const size_t count = bytes.size() / element_bytes;
-  for (size_t k = 0; k < element_bytes; ++k) {
-    for (size_t i = 0; i < count; ++i) {
-      out[k * count + i] = bytes[i * element_bytes + k];
+  switch (element_bytes) {
+    case 2:
+      ShuffleBy<2>(bytes, out.data());
+      break;
+    case 4:
+      ShuffleBy<4>(bytes, out.data());
+      break;
+    case 8:
+      ShuffleBy<8>(bytes, out.data());
+      break;
+    default: {
+      const size_t count = bytes.size() / element_bytes;
+      for (size_t i = 0; i < bytes.size(); ++i) {
+        out[i % element_bytes * count + i / element_bytes] = bytes[i];
+      }
     }
   }
   return out;

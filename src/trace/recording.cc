@@ -82,7 +82,6 @@ SideEvent Recording::Clean(SideEvent event) const {
 
 void Recording::Take(Item item) {
   if (failed()) {
-    op_tally_.lost += std::holds_alternative<OpRecord>(item) ? 1 : 0;
     side_tally_.lost += std::holds_alternative<std::unique_ptr<SideItem>>(item) ? 1 : 0;
     value_tally_.lost += std::holds_alternative<ValueItem>(item) ? 1 : 0;
     return;
@@ -98,8 +97,6 @@ void Recording::Take(Item item) {
     ++site_count_;
   } else if (auto* node = std::get_if<Node>(&item)) {
     Take(*node);
-  } else if (auto* record = std::get_if<OpRecord>(&item)) {
-    Take(*record);
   } else if (auto* side = std::get_if<std::unique_ptr<SideItem>>(&item)) {
     Take(**side);
   } else if (const auto* fact = std::get_if<EnvFact>(&item)) {
@@ -107,9 +104,7 @@ void Recording::Take(Item item) {
   } else if (const auto* value = std::get_if<ValueItem>(&item)) {
     Take(*value);
   }
-  if (open_bytes_ >= options_.chunk_bytes) {
-    WriteModel();
-  }
+  WriteIfFull();
 }
 
 void Recording::Take(Node& node) {
@@ -125,29 +120,33 @@ void Recording::Take(Node& node) {
   ++node_count_;
 }
 
-void Recording::Take(OpRecord& record) {
-  OpEvent& event = record.event;
-  constexpr size_t kMost = UINT16_MAX;
-  if (event.node >= node_count_ || record.inputs.size() > kMost || record.outputs.size() > kMost) {
+void Recording::Take(const OpQueue& ops) {
+  ops.ForEach(
+      [&](const OpEvent& event, auto inputs, auto outputs) { Take(event, inputs, outputs); });
+}
+
+void Recording::Take(OpEvent event, std::span<const Digest128> inputs,
+                     std::span<const OpQueue::Out> outs) {
+  if (failed() || event.node >= node_count_) {
     ++op_tally_.lost;
     return;
   }
   event.site = KnownSite(event.site);
-  std::vector<Output> outputs;
-  outputs.reserve(record.outputs.size());
-  for (const OpRecord::Out& out : record.outputs) {
+  outputs_.clear();
+  for (const OpQueue::Out& out : outs) {
     Output output = out.output;
     output.shape = ShapeIndex(out.shape);
-    output.detail = DetailIndex(out.detail.get(), output.exact);
-    outputs.push_back(output);
+    output.detail = DetailIndex(out.detail, output.exact);
+    outputs_.push_back(output);
   }
-  ops_.Add(event, record.inputs, outputs);
+  ops_.Add(event, inputs, outputs_);
   last_sequence_ = std::max(last_sequence_, event.sequence);
-  open_bytes_ += 24 + 16 * record.inputs.size() + 20 * outputs.size();
+  open_bytes_ += 24 + 16 * inputs.size() + 20 * outs.size();
   ++op_tally_.open;
   if (ops_.size() >= kOpsPerMessage || ops_.tensors() >= kTensorsPerMessage) {
     EmitOps();
   }
+  WriteIfFull();
 }
 
 void Recording::Take(SideItem& item) {
@@ -194,17 +193,18 @@ void Recording::Take(const ValueItem& value) {
   value_tally_.lost += part.offset < part.size ? 1 : 0;
 }
 
-uint32_t Recording::ShapeIndex(const std::vector<int64_t>& shape) {
+uint32_t Recording::ShapeIndex(std::span<const int64_t> shape) {
+  if (const auto found = shape_ids_.find(shape); found != shape_ids_.end()) {
+    return found->second;
+  }
   if (!IsShape(shape)) {
     return 0;
   }
-  const auto [found, added] =
-      shape_ids_.try_emplace(shape, static_cast<uint32_t>(shape_ids_.size()));
-  if (added) {
-    shapes_.shapes.push_back(shape);
-    open_bytes_ += 1 + 3 * shape.size();
-  }
-  return found->second;
+  const auto index = static_cast<uint32_t>(shape_ids_.size());
+  shapes_.shapes.emplace_back(shape.begin(), shape.end());
+  shape_ids_.emplace(shapes_.shapes.back(), index);
+  open_bytes_ += 1 + 3 * shape.size();
+  return index;
 }
 
 uint32_t Recording::DetailIndex(const Detail* detail, const Digest128& exact) {

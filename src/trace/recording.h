@@ -4,9 +4,11 @@
 #ifndef ISOBIT_TRACE_RECORDING_H_
 #define ISOBIT_TRACE_RECORDING_H_
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -15,13 +17,14 @@
 #include "base/result.h"
 #include "trace/encode.h"
 #include "trace/mcap_writer.h"
+#include "trace/op_queue.h"
 #include "trace/redact.h"
 #include "trace/writer.h"
 
 namespace isobit::trace {
 
 // What passes through the queue, in the order in which it was added; strings, sites and nodes
-// number themselves by that order.
+// number themselves by that order. Op events pass beside it (OpQueue).
 struct StringItem {
   std::string text;  // Redacted, UTF-8.
 };
@@ -35,8 +38,7 @@ struct ValueItem {
   std::vector<int64_t> shape;
   std::string bytes;
 };
-using Item =
-    std::variant<StringItem, Site, Node, OpRecord, std::unique_ptr<SideItem>, EnvFact, ValueItem>;
+using Item = std::variant<StringItem, Site, Node, std::unique_ptr<SideItem>, EnvFact, ValueItem>;
 
 class Recording {
  public:
@@ -47,6 +49,8 @@ class Recording {
 
   // Takes one item; writes chunks as they fill. After a failure items are counted and dropped.
   void Take(Item item);
+  // After the items that they refer to.
+  void Take(const OpQueue& ops);
   // Writes what is open. `front` has what the front knows: seen, sampled_out, dropped.
   void WriteOpenChunks(const AllCounts& front);
   // Writes the end, the summary and the footer, and syncs. The error of the whole recording, if
@@ -65,13 +69,25 @@ class Recording {
     unsigned parts = 0;
     friend auto operator<=>(const DetailKey&, const DetailKey&) = default;
   };
+  struct ShapeHash {
+    using is_transparent = void;
+    size_t operator()(std::span<const int64_t> shape) const {
+      return static_cast<size_t>(digest::OfBytes(std::as_bytes(shape)).lo);
+    }
+  };
+  struct ShapeEqual {
+    using is_transparent = void;
+    bool operator()(std::span<const int64_t> a, std::span<const int64_t> b) const {
+      return std::ranges::equal(a, b);
+    }
+  };
 
-  void Take(OpRecord& record);
+  void Take(OpEvent event, std::span<const Digest128> inputs, std::span<const OpQueue::Out> outs);
   void Take(SideItem& item);
   void Take(const EnvFact& fact);
   void Take(const ValueItem& value);
   void Take(Node& node);
-  uint32_t ShapeIndex(const std::vector<int64_t>& shape);
+  uint32_t ShapeIndex(std::span<const int64_t> shape);
   uint32_t DetailIndex(const Detail* detail, const Digest128& exact);
   uint32_t KnownSite(uint32_t site) const { return site < site_count_ ? site : 0; }
   StringId KnownString(StringId id) const { return id < string_count_ ? id : 0; }
@@ -82,6 +98,11 @@ class Recording {
   void EmitOps();
   void EmitBatches();
   void Emit(uint16_t channel, uint64_t log_time, std::string_view message);
+  void WriteIfFull() {
+    if (open_bytes_ >= options_.chunk_bytes) {
+      WriteModel();
+    }
+  }
   void WriteValues();
   void WriteModel(bool use_reserve = false);
   void AddNote(const char* name, const Error& error);
@@ -102,13 +123,14 @@ class Recording {
   NodeBatch nodes_;
   DetailBatch details_;
   OpBatch ops_;
+  std::vector<Output> outputs_;  // Of the event that is taken.
   std::vector<std::pair<uint64_t, std::string>> ops_messages_,
       side_messages_;  // log_time, message.
   std::vector<EnvFact> env_;
   size_t open_bytes_ = 0;  // Estimate of what the batches will take.
 
   uint32_t string_count_ = 1, site_count_ = 1, node_count_ = 0;
-  std::map<std::vector<int64_t>, uint32_t> shape_ids_;
+  std::unordered_map<std::vector<int64_t>, uint32_t, ShapeHash, ShapeEqual> shape_ids_;
   std::map<DetailKey, uint32_t> detail_ids_;
   uint32_t detail_count_ = 0;
   uint64_t last_sequence_ = 0;

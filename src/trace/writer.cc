@@ -51,15 +51,6 @@ class BlockSignals {
   sigset_t before_;
 };
 
-size_t CostOf(const OpRecord& record) {
-  size_t cost = sizeof(Item) + record.inputs.size() * sizeof(Digest128) +
-                record.outputs.size() * sizeof(OpRecord::Out);
-  for (const OpRecord::Out& out : record.outputs) {
-    cost += out.shape.size() * sizeof(int64_t) + (out.detail == nullptr ? 0 : sizeof(Detail));
-  }
-  return cost;
-}
-
 size_t CostOf(const SideItem& item) {
   size_t cost = sizeof(Item) + sizeof(SideItem) + item.event.name.size();
   for (const Attr& attr : item.event.attrs) {
@@ -87,8 +78,15 @@ struct Core {
   Core(const WriterOptions& o, Redactor r) : options(o), redactor(r), recording(o, std::move(r)) {}
 
   void Run();
-  bool RunOnce(std::vector<Item>& batch, Clock::time_point& deadline);
-  bool Push(Item item, size_t cost, bool definition);
+  // What is queued, or was taken from the queue to be encoded.
+  struct Batch {
+    std::vector<Item> items;
+    OpQueue ops;  // Refer to items of the same batch, or of earlier ones.
+  };
+  bool RunOnce(Batch& batch, Clock::time_point& deadline);
+  void Push(Item item, size_t cost);
+  void Push(const OpRecord& record, size_t cost);
+  void Count(size_t cost);
 
   const WriterOptions options;
   const Redactor redactor;
@@ -96,7 +94,7 @@ struct Core {
 
   std::mutex mutex;
   std::condition_variable work, room, done;
-  std::vector<Item> queue;
+  Batch queue;
   size_t queued_bytes = 0;   // In the queue or being encoded.
   size_t pending_bytes = 0;  // In the queue.
   int waiting_for_room = 0;  // Threads in Add.
@@ -123,33 +121,45 @@ struct Core {
   AllCounts Front() const { return {ops.Get(), value_counts.Get(), side.Get()}; }
 };
 
-// Under the mutex. Definitions are never dropped: later events refer to them.
-bool Core::Push(Item item, size_t cost, bool definition) {
-  queue.push_back(std::move(item));
+// Under the mutex, like both that follow.
+void Core::Push(Item item, size_t cost) {
+  queue.items.push_back(std::move(item));
+  Count(cost);
+}
+
+void Core::Push(const OpRecord& record, size_t cost) {
+  queue.ops.Add(record);
+  Count(cost);
+}
+
+void Core::Count(size_t cost) {
   queued_bytes += cost;
   const bool wake = pending_bytes < kWakeBytes && pending_bytes + cost >= kWakeBytes;
   pending_bytes += cost;
   if (wake) {
     work.notify_one();
   }
-  return definition;
 }
 
 // One round: waits, takes the queue, encodes it, writes if it is time. False: the end.
-bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
+bool Core::RunOnce(Batch& batch, Clock::time_point& deadline) {
   std::unique_lock lock(mutex);
   work.wait_until(lock, deadline, [&] {
     return pending_bytes >= kWakeBytes || flush_asked > flush_done || closing ||
            (waiting_for_room > 0 && pending_bytes > 0);
   });
-  batch.swap(queue);
+  std::swap(batch, queue);
   const size_t batch_bytes = std::exchange(pending_bytes, 0);
   const uint64_t ticket = flush_asked;
   const bool last = closing;
   const bool due = last || ticket > flush_done || Clock::now() >= deadline;
   lock.unlock();
 
-  for (Item& item : batch) {
+  const auto publish = [&] {
+    failed = recording.failed();
+    values_failed = recording.values_failed();
+  };
+  for (Item& item : batch.items) {
     const auto* value = std::get_if<ValueItem>(&item);
     const uint64_t bytes = value == nullptr ? 0 : value->bytes.size();
     recording.Take(std::move(item));
@@ -157,15 +167,16 @@ bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
     // In this order, so that a value is never counted less than once.
     value_bytes_written = recording.value_bytes_written() + recording.value_bytes_open();
     value_bytes_waiting -= bytes;
-    failed = recording.failed();
-    values_failed = recording.values_failed();
+    publish();
   }
-  batch.clear();
+  batch.items.clear();
+  recording.Take(batch.ops);
+  batch.ops.Clear();
+  publish();
   if (due) {
     recording.WriteOpenChunks(Front());
     value_bytes_written = recording.value_bytes_written();
-    failed = recording.failed();
-    values_failed = recording.values_failed();
+    publish();
     deadline = Clock::now() + std::chrono::nanoseconds(options.flush_interval_ns);
   }
 
@@ -176,13 +187,13 @@ bool Core::RunOnce(std::vector<Item>& batch, Clock::time_point& deadline) {
     flush_done = ticket;
     done.notify_all();
   }
-  return !(last && queue.empty());
+  return !(last && queue.items.empty() && queue.ops.empty());
 }
 
 void Core::Run() {
   Status status;
   try {
-    std::vector<Item> batch;
+    Batch batch;
     Clock::time_point deadline = Clock::now() + std::chrono::nanoseconds(options.flush_interval_ns);
     while (RunOnce(batch, deadline)) {
     }
@@ -232,7 +243,7 @@ class WriterImpl final : public Writer {
       const auto [found, added] = core_->sites.try_emplace(digest, core_->site_count);
       if (added) {
         ++core_->site_count;
-        core_->Push(site, sizeof(Item), true);
+        core_->Push(site, sizeof(Item));
       }
       return found->second;
     });
@@ -241,7 +252,7 @@ class WriterImpl final : public Writer {
   uint32_t AddNode(const Node& node) override {
     return Guard<uint32_t>([&] {
       const std::lock_guard lock(core_->mutex);
-      core_->Push(node, sizeof(Item) + node.inputs.size() * sizeof(StringId), true);
+      core_->Push(node, sizeof(Item) + node.inputs.size() * sizeof(StringId));
       return core_->node_count++;
     });
   }
@@ -250,10 +261,15 @@ class WriterImpl final : public Writer {
     return core_->sequence.fetch_add(1, std::memory_order_relaxed);
   }
 
-  void Add(OpRecord record) override {
+  void Add(const OpRecord& record) override {
     Guard<bool>([&] {
-      const size_t cost = CostOf(record);
-      return AddCounted(Item(std::move(record)), cost, core_->ops);
+      constexpr size_t kMost = UINT16_MAX;
+      if (record.inputs.size() > kMost || record.outputs.size() > kMost) {
+        ++core_->ops.seen;
+        ++core_->ops.dropped;
+        return false;
+      }
+      return AddCounted(record, OpQueue::CostOf(record), core_->ops);
     });
   }
 
@@ -268,7 +284,8 @@ class WriterImpl final : public Writer {
   void Add(EnvFact fact) override {
     Guard<bool>([&] {
       const std::lock_guard lock(core_->mutex);
-      return core_->Push(std::move(fact), sizeof(Item) + 64, true);
+      core_->Push(std::move(fact), sizeof(Item) + 64);
+      return true;
     });
   }
 
@@ -380,7 +397,7 @@ class WriterImpl final : public Writer {
     core_->interned_bytes += text.size();
     const size_t cost = sizeof(Item) + item.text.size();
     core_->strings.emplace(digest, core_->string_count);
-    core_->Push(std::move(item), cost, true);
+    core_->Push(std::move(item), cost);
     return core_->string_count++;
   }
 
@@ -399,7 +416,8 @@ class WriterImpl final : public Writer {
 
   // Waits for room, but not for long. `value`: to be remembered as kept; false without a count when
   // it is there already.
-  bool AddCounted(Item item, size_t cost, FrontCounts& counts, const Digest128* value = nullptr) {
+  template <typename T>
+  bool AddCounted(T&& item, size_t cost, FrontCounts& counts, const Digest128* value = nullptr) {
     Core& core = *core_;
     std::unique_lock lock(core.mutex);
     const auto fits = [&] {
@@ -422,7 +440,7 @@ class WriterImpl final : public Writer {
     if (value != nullptr) {
       core.values.insert(*value);
     }
-    core.Push(std::move(item), cost, false);
+    core.Push(std::forward<T>(item), cost);
     return true;
   }
 

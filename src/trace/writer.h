@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "trace/dims.h"
 #include "trace/model.h"
 
 namespace isobit::trace {
@@ -31,7 +32,7 @@ struct OpRecord {
   std::vector<Digest128> inputs;
   struct Out {
     Output output;  // shape, detail are ignored.
-    std::vector<int64_t> shape;
+    Dims shape;
     std::shared_ptr<const Detail> detail;  // A kilobyte with a sketch, and most outputs have none.
   };
   std::vector<Out> outputs;
@@ -55,7 +56,8 @@ class Writer {
   // Nodes known from the graph get their call site when a function is traced.
   virtual uint64_t NextSequence() = 0;
 
-  virtual void Add(OpRecord record) = 0;
+  // Copied before the call returns, so that the caller can use its record again.
+  virtual void Add(const OpRecord& record) = 0;
   virtual void Add(SideEvent event, std::optional<Detail> detail) = 0;
   virtual void Add(EnvFact fact) = 0;
   // A whole tensor, stored once per digest while the value budget lasts. `bytes` is copied before

@@ -17,7 +17,7 @@ LIBRARY = Path(
 )
 sys.path.insert(0, os.fspath(BINARY_DIR / "python"))
 
-from isobit.events import DTYPES, KINDS  # noqa: E402: of that folder
+from isobit.events import DTYPES, KINDS  # noqa: E402
 from isobit.native import NOT_RECORDING, Buffer, Native, NativeError  # noqa: E402
 
 __all__ = ["DTYPES", "IO", "LIBRARY", "MARK", "NOT_RECORDING", "ROOT", "UNSUPPORTED", "Buffer", "NativeError", "Tap"]
