@@ -2,6 +2,7 @@
 #include "align/side_match.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <string>
@@ -211,6 +212,14 @@ std::map<std::string_view, const trace::EnvFact*> LastFacts(const Trace& trace) 
   return facts;
 }
 
+// Not a number is the same on both sides, whatever its payload: a loss that is lost is no
+// difference.
+bool SameValue(const trace::AttrValue& x, const trace::AttrValue& y) {
+  const auto *number_x = std::get_if<double>(&x), *number_y = std::get_if<double>(&y);
+  return x == y || (number_x != nullptr && number_y != nullptr && std::isnan(*number_x) &&
+                    std::isnan(*number_y));
+}
+
 bool ArraysEqual(const Trace& a, const trace::ArrayRecord& x, const Trace& b,
                  const trace::ArrayRecord& y) {
   if (x.dtype != y.dtype || x.shape != y.shape) {
@@ -231,9 +240,10 @@ bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEve
   constexpr std::string_view kPlaces[] = {"source", "path", "trace", "argv", "pid_ordinal", "hint"};
   const auto covered = [&](const SideEvent& p, const SideEvent& q) {
     return std::ranges::all_of(p.attrs, [&](const trace::Attr& attr) {
-      const trace::AttrValue* other = q.Find(attr.key);
       return std::ranges::find(kPlaces, attr.key) != std::end(kPlaces) ||
-             (other != nullptr && *other == attr.value);
+             std::ranges::any_of(q.attrs, [&](const trace::Attr& other) {
+               return other.key == attr.key && SameValue(other.value, attr.value);
+             });
     });
   };
   if (x.name != y.name && x.kind != SideKind::kFile && x.kind != SideKind::kVariable &&
@@ -285,7 +295,7 @@ std::vector<EnvPair> MatchEnv(const Trace& a, const Trace& b) {
   std::vector<EnvPair> pairs;
   for (const auto& [key, fact] : facts_a) {
     const auto found = facts_b.find(key);
-    if (found == facts_b.end() || found->second->value != fact->value) {
+    if (found == facts_b.end() || !SameValue(found->second->value, fact->value)) {
       pairs.push_back({std::string(key), fact, found == facts_b.end() ? nullptr : found->second});
     }
   }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "align/trace_index.h"
@@ -151,9 +153,12 @@ class Flow {
   Digests unequal_, taken_, lasting_writes_;
 };
 
-// Variables by name and side: whether they are equal when they are used or at the end.
+// Variables by their names on both sides: whether they are equal when they are used or at the end.
 void SettleVariables(const Case& c, align::Alignment* alignment) {
-  std::map<std::string, bool> used_equal;
+  std::map<std::pair<std::string, std::string>, bool> used_equal;
+  const auto names = [&](const align::SidePair& pair) {
+    return std::pair(c.a.side[pair.a].name, c.b.side[pair.b].name);
+  };
   const auto at = [&](const align::SidePair& pair) { return c.a.side[pair.a].Text("at"); };
   const auto is_variable = [&](const align::SidePair& pair) {
     return pair.a != align::kAbsent && pair.b != align::kAbsent &&
@@ -161,13 +166,13 @@ void SettleVariables(const Case& c, align::Alignment* alignment) {
   };
   for (const align::SidePair& pair : alignment->side) {
     if (is_variable(pair) && at(pair) != "build") {
-      const auto [entry, fresh] = used_equal.try_emplace(c.a.side[pair.a].name, pair.equal);
+      const auto [entry, fresh] = used_equal.try_emplace(names(pair), pair.equal);
       entry->second = entry->second && pair.equal;
     }
   }
   for (align::SidePair& pair : alignment->side) {
     if (is_variable(pair) && at(pair) == "build" && !pair.equal) {
-      const auto used = used_equal.find(c.a.side[pair.a].name);
+      const auto used = used_equal.find(names(pair));
       pair.equal = used != used_equal.end() && used->second;
     }
   }
