@@ -11,7 +11,7 @@ import pytest
 
 
 @pytest.fixture
-def workshop(request: pytest.FixtureRequest) -> Iterator[cases.Workshop]:
+def workshop(request: pytest.FixtureRequest, recording_folders: list[Path]) -> Iterator[cases.Workshop]:
     case = cases.load(request.param)
     if any(launch.hostname for launch in (case.a, case.b)):
         probe = ["unshare", "--map-root-user", "--uts", "hostname", "other"]
@@ -20,6 +20,7 @@ def workshop(request: pytest.FixtureRequest) -> Iterator[cases.Workshop]:
     if "memory" in (case.a.filesystem, case.b.filesystem) and not Path("/dev/shm").is_dir():
         pytest.skip("no tmpfs at /dev/shm")
     shop = cases.Workshop(case)
+    recording_folders.append(shop.results)
     yield shop
     shop.close()
 
