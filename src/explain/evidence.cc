@@ -2,6 +2,7 @@
 #include "explain/evidence.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/check.h"
 #include "explain/op_class.h"
@@ -178,6 +179,15 @@ uint64_t PlaceInBoth(const Case& c, const align::SidePair& pair) {
   return c.a.side[pair.a].sequence + c.b.side[pair.b].sequence;
 }
 
+// Ties are broken by what is the same for the mirror image.
+bool ComesBefore(const Case& c, const align::SidePair& x, const align::SidePair& y) {
+  const auto key = [&](const align::SidePair& pair) {
+    const trace::SideEvent &a = c.a.side[pair.a], &b = c.b.side[pair.b];
+    return std::tuple(PlaceInBoth(c, pair), a.kind, std::min(a.name, b.name));
+  };
+  return key(x) < key(y);
+}
+
 std::optional<FirstDifference> FindFirstDifference(const Case& c) {
   const align::SidePair* side = nullptr;
   for (const align::SidePair& pair : c.alignment.side) {
@@ -185,7 +195,7 @@ std::optional<FirstDifference> FindFirstDifference(const Case& c) {
         !IsValue(c.a.side[pair.a])) {
       continue;
     }
-    if (side == nullptr || PlaceInBoth(c, pair) < PlaceInBoth(c, *side)) {
+    if (side == nullptr || ComesBefore(c, pair, *side)) {
       side = &pair;
     }
   }

@@ -81,11 +81,18 @@ std::optional<DTypePair> FirstOtherDType(const Case& c) {
   return first == found.end() ? std::nullopt : std::optional(*first);
 }
 
+// What comes first on both sides; where they disagree, nothing does.
+bool Before(const trace::Trace& a, uint64_t sequence_a, const trace::Trace& b, uint64_t sequence_b,
+            const DTypePair& first) {
+  return sequence_a < a.events[first.a].sequence && sequence_b < b.events[first.b].sequence;
+}
+
 // An op differs before it: the dtype is not where it begins.
 bool DiffersBefore(const Case& c, const DTypePair& first) {
   return std::any_of(c.alignment.origins.begin(), c.alignment.origins.end(), [&](uint32_t index) {
     const align::EventPair& pair = c.alignment.pairs[index];
-    return !pair.shape_or_dtype && c.a.events[pair.a].sequence < c.a.events[first.a].sequence;
+    return !pair.shape_or_dtype &&
+           Before(c.a, c.a.events[pair.a].sequence, c.b, c.b.events[pair.b].sequence, first);
   });
 }
 
@@ -93,7 +100,7 @@ bool DiffersBefore(const Case& c, const DTypePair& first) {
 bool InputsDiffer(const Case& c, const DTypePair& first) {
   const auto borders = Borders(c);
   const BorderPair* array = FirstDifferent(borders);
-  return array != nullptr && array->a->sequence < c.a.events[first.a].sequence;
+  return array != nullptr && Before(c.a, array->a->sequence, c.b, array->b->sequence, first);
 }
 
 std::vector<Finding> Evaluate(const Case& c) {

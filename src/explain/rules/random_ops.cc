@@ -67,8 +67,9 @@ std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomO
         pair.b == align::kAbsent) {
       continue;
     }
-    const std::string& op = c.a.Str(c.a.nodes[c.a.events[pair.a].node].op);
-    if (RandomOpKindOf(op) == kind) {
+    const std::string& op_a = c.a.Str(c.a.nodes[c.a.events[pair.a].node].op);
+    const std::string& op_b = c.b.Str(c.b.nodes[c.b.events[pair.b].node].op);
+    if (RandomOpKindOf(op_a) == kind && RandomOpKindOf(op_b) == kind) {
       return RandomOpDifference{kind, &pair, SeedsOf(c.a, pair.a), SeedsOf(c.b, pair.b),
                                 InputsDiffer(c, pair)};
     }
