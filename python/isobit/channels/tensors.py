@@ -48,7 +48,9 @@ def read_variable(emit: Emit, variable: Any) -> Any:
             return None
         if is_eager(inner):
             return inner._numpy()
-        return inner.read_value()._numpy()
+        value = inner.read_value()._numpy()
+        # Made while a function is traced, it gets its value after the tracing; until then an empty tensor is read.
+        return value if inner.shape.is_compatible_with(value.shape) else None
 
 
 class Seen(NamedTuple):

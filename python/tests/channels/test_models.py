@@ -47,6 +47,7 @@ class Own(keras.Model):
     def call(self, x, training=None): return self.dense(x)
 own = Own(); own.compile(keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)), "mse")
 own.fit(x, np.zeros((96, 3)), verbose=0)
+late = keras.Sequential([keras.layers.Dense(2, name="lazy")], name="late"); late.predict(x[:4], verbose=0)
 for step in range(40): own.train_on_batch(x[:4], np.zeros((4, 3)))
 print(json.dumps({"history": history.history, "score": score}))
 '''
@@ -72,6 +73,13 @@ def test_variables_at_build_and_before_the_first_step_are_equal_and_after_fit_ot
     assert first == {name: built[name] for name in first} and len(first) == 5
     end = {event.name: event.array.exact for event in recording.of("variable", model="net", at="end")}
     assert end["net/first/kernel"] != built["net/first/kernel"]
+
+
+def test_a_variable_without_a_value_yet_has_none(recording):
+    """Made while predict is traced, it gets its value after the tracing."""
+    shapes = {"late/lazy/kernel": (8, 2), "late/lazy/bias": (2,)}
+    variables = [event for event in recording.of("variable") if event.name in shapes]
+    assert variables and all(event.array is None or tuple(event.array.shape) == shapes[event.name] for event in variables)
 
 
 def test_index_and_trainable(recording):
