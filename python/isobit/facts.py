@@ -70,13 +70,14 @@ class Facts:
         tf = sys.modules.get("tensorflow")
         if tf is not None:
             self._tell(lambda: probe.tensorflow_state_facts(tf))
-        keras = sys.modules.get("keras")
+        keras = sys.modules.get("keras") or sys.modules.get("tf_keras")  # The latter alone under TF_USE_LEGACY_KERAS.
         if keras is not None and hasattr(keras, "backend"):
             self._tell(lambda: probe.keras_facts(keras))
 
     def at_end(self) -> None:
         from . import probe
 
+        self._tell(lambda: [probe.imported_fact()])
         if "tensorflow" not in sys.modules:
             self._tell(probe.package_facts)
         elif runtime_started():

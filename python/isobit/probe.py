@@ -98,6 +98,18 @@ def package_facts() -> Iterator[Fact]:
             yield Fact(f"package.{name}.record", record_digest(record))
 
 
+# Libraries that make or change numbers on the way to a model, by the module that a program imports.
+_LIBRARIES = (
+    "PIL albumentations cv2 h5py imageio keras librosa ml_dtypes numpy pandas pyarrow scipy skimage sklearn soundfile tensorflow "
+    "tf_keras tokenizers transformers"
+).split()
+
+
+def imported_fact() -> Fact:
+    """Which of these libraries the program has imported by now: one that is only installed reaches nothing."""
+    return Fact("python.imported", ",".join(name for name in _LIBRARIES if name in sys.modules))
+
+
 def _wheel() -> str | None:
     import importlib.metadata
 
