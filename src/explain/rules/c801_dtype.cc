@@ -105,8 +105,9 @@ bool InputsDiffer(const Case& c, const DTypePair& first) {
 
 std::vector<Finding> Evaluate(const Case& c) {
   const auto first = FirstOtherDType(c);
-  if (!first || PolicyOf(c.a) != PolicyOf(c.b) || DiffersBefore(c, *first) ||
-      InputsDiffer(c, *first)) {
+  if (!first || PolicyOf(c.a) != PolicyOf(c.b) ||
+      DiffersAsFloatx(c, DTypeOf(c.a, first->a), DTypeOf(c.b, first->b)) ||
+      DiffersBefore(c, *first) || InputsDiffer(c, *first)) {
     return {};
   }
   const std::string dtype_a = digest::DTypeName(DTypeOf(c.a, first->a)),

@@ -98,15 +98,28 @@ std::optional<CompiledOnOneSide> FindCompiledOnOneSide(const Case& c) {
   return std::nullopt;
 }
 
+namespace {
+
+std::string TextFact(const trace::Trace& trace, std::string_view key) {
+  const trace::EnvFact* fact = trace.Env(key);
+  const auto* text = fact == nullptr ? nullptr : std::get_if<std::string>(&fact->value);
+  return text == nullptr ? "" : *text;
+}
+
+}  // namespace
+
 std::string PolicyOf(const trace::Trace& trace) {
   for (const SideEvent& event : trace.side) {
     if (event.kind == SideKind::kModel && !event.Text("dtype_policy").empty()) {
       return event.Text("dtype_policy");
     }
   }
-  const trace::EnvFact* fact = trace.Env("tf.mixed_precision");
-  const auto* text = fact == nullptr ? nullptr : std::get_if<std::string>(&fact->value);
-  return text == nullptr ? "" : *text;
+  return TextFact(trace, "tf.mixed_precision");
+}
+
+bool DiffersAsFloatx(const Case& c, digest::DType a, digest::DType b) {
+  return a != b && digest::DTypeName(a) == TextFact(c.a, "keras.floatx") &&
+         digest::DTypeName(b) == TextFact(c.b, "keras.floatx");
 }
 
 }  // namespace isobit::explain

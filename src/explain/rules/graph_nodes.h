@@ -53,6 +53,8 @@ std::optional<CompiledOnOneSide> FindCompiledOnOneSide(const Case& c);
 
 // The Keras dtype policy of a side: of the model, else the global one; empty when not recorded.
 std::string PolicyOf(const trace::Trace& trace);
+// Whether the dtypes differ as Keras' floatx does: each is that of its side.
+bool DiffersAsFloatx(const Case& c, digest::DType a, digest::DType b);
 
 }  // namespace isobit::explain
 

@@ -4,6 +4,7 @@
 
 #include "explain/rules/preprocess.h"
 #include "explain/rules/rules.h"
+#include "explain/rules/suspects.h"
 
 namespace isobit::explain {
 namespace {
@@ -50,7 +51,7 @@ bool RoundingOfDtype(const Case& c, const PreprocessDifference& difference) {
 
 std::vector<Finding> Evaluate(const Case& c) {
   const auto difference = FirstPreprocessDifference(c);
-  if (!difference) {
+  if (!difference || DtypeByPackage(c, *difference)) {
     return {};
   }
   const numerics::FoundRelation& found = difference->relation.found;

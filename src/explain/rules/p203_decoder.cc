@@ -118,7 +118,7 @@ std::vector<Finding> FromArrays(const Case& c) {
     return {};
   }
   const BorderPair& pair = difference->pair;
-  const auto step = HowStepDiffers(c, pair);
+  const auto step = HowStepDiffers(pair);
   if (!step) {
     return {};
   }
@@ -129,14 +129,11 @@ std::vector<Finding> FromArrays(const Case& c) {
       "The same bytes of " +
       (pair.a->Text("source").empty() ? "every file" : Quoted(pair.a->Text("source"))) +
       (figures.empty() ? " give other elements." : "; decoded, " + figures + ".");
-  finding.because = step->by_version ? step->text : Because(c, pair);
+  finding.because = Because(c, pair);
   finding.evidence.insert(finding.evidence.end(), step->evidence.begin(), step->evidence.end());
   finding.ruled_out.push_back(
       "resize, channel order, flip, scale: none of them maps one side to the other");
-  finding.fixes =
-      step->by_version
-          ? std::vector<Fix>{{"pin", "the same version on both sides: " + step->text, ""}}
-          : Fixes(c, pair);
+  finding.fixes = Fixes(c, pair);
   return {finding};
 }
 

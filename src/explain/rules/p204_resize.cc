@@ -69,7 +69,7 @@ std::vector<Finding> FromArrays(const Case& c) {
     return {};
   }
   const BorderPair& pair = difference->pair;
-  const auto step = HowStepDiffers(c, pair);
+  const auto step = HowStepDiffers(pair);
   if (!step) {
     return {};
   }
@@ -86,10 +86,7 @@ std::vector<Finding> FromArrays(const Case& c) {
       (difference->before ? "; " + DescribeBorder(*difference->before->a) + " is equal." : ".");
   finding.because = "resized with " + step->text;
   finding.evidence.insert(finding.evidence.end(), step->evidence.begin(), step->evidence.end());
-  finding.fixes = {
-      step->by_version
-          ? Fix{"pin", "the same version on both sides: " + step->text, ""}
-          : Fix{"code", CallOf(*pair.a) + "  # on both sides", SiteText(c.b, pair.b->site)}};
+  finding.fixes = {{"code", CallOf(*pair.a) + "  # on both sides", SiteText(c.b, pair.b->site)}};
   return {finding};
 }
 

@@ -30,7 +30,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   // What decoders and resizers do differently is at the ends of the range now and then: they have
   // rules of their own.
   if (!difference || difference->relation.found.relation != numerics::Relation::kSaturated ||
-      (difference->pair.is_image() && HowStepDiffers(c, difference->pair))) {
+      (difference->pair.is_image() && HowStepDiffers(difference->pair))) {
     return {};
   }
   const std::string& text = difference->relation.found.text;

@@ -26,31 +26,6 @@ bool DataDiffersBefore(const Case& c, const BorderPair& pair) {
          });
 }
 
-// Packages that do the work of a border, as environment keys.
-std::vector<std::string> PackagesOf(const std::string& border) {
-  if (border.starts_with("PIL")) {
-    return {"package.pillow"};
-  }
-  if (border.starts_with("cv2")) {
-    return {"package.opencv-python", "package.opencv-python-headless",
-            "package.opencv-contrib-python"};
-  }
-  if (border.starts_with("keras")) {
-    return {"package.pillow", "package.keras"};
-  }
-  if (border.starts_with("pandas")) {
-    return {"package.pandas"};
-  }
-  return border.starts_with("tf.") ? std::vector<std::string>{"tf.version"}
-                                   : std::vector<std::string>{};
-}
-
-std::string FactText(const trace::Trace& trace, const std::string& key) {
-  const trace::EnvFact* fact = trace.Env(key);
-  const auto* text = fact == nullptr ? nullptr : std::get_if<std::string>(&fact->value);
-  return text == nullptr ? "" : *text;
-}
-
 // Attributes of a border event that are no arguments of the call.
 constexpr std::string_view kNoSettings[] = {"stage",  "argument",     "source",    "occurrence",
                                             "inputs", "symbolic",     "encoding",  "format",
@@ -139,7 +114,7 @@ Finding PreprocessFinding(const Rule& rule, const Case& c, const PreprocessDiffe
   return finding;
 }
 
-std::optional<StepDifference> HowStepDiffers(const Case& c, const BorderPair& pair) {
+std::optional<StepDifference> HowStepDiffers(const BorderPair& pair) {
   const SideEvent &a = *pair.a, &b = *pair.b;
   StepDifference difference;
   if (a.name != b.name) {
@@ -155,15 +130,6 @@ std::optional<StepDifference> HowStepDiffers(const Case& c, const BorderPair& pa
   if (!difference.text.empty()) {
     difference.evidence.push_back(CiteBoth(a, a.name + " was called with " + difference.text));
     return difference;
-  }
-  for (const std::string& key : PackagesOf(a.name)) {
-    const std::string version_a = FactText(c.a, key), version_b = FactText(c.b, key);
-    if (!version_a.empty() && !version_b.empty() && version_a != version_b) {
-      difference.text = key + " " + version_a + " against " + version_b;
-      difference.evidence.push_back({"both", difference.text, -1, key});
-      difference.by_version = true;
-      return difference;
-    }
   }
   return std::nullopt;
 }

@@ -34,14 +34,13 @@ std::string Figures(const PreprocessDifference& difference);
 // The relation's text with the sides' names in place of a and b.
 std::string NamedRelation(const Case& c, const std::string& text);
 
-// How a step was done on each side, when not alike: the function, its arguments, the version of its
-// package. Empty: alike, as far as was recorded.
+// How a step was done on each side, when not alike: the function, its arguments. Empty: alike, as
+// far as was recorded.
 struct StepDifference {
   std::string text;  // "tf.io.decode_jpeg against PIL.decode", "method bilinear against area"
   std::vector<Evidence> evidence;
-  bool by_version = false;  // Only the package's version differs.
 };
-std::optional<StepDifference> HowStepDiffers(const Case& c, const BorderPair& pair);
+std::optional<StepDifference> HowStepDiffers(const BorderPair& pair);
 
 }  // namespace isobit::explain
 

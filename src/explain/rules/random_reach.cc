@@ -50,36 +50,6 @@ const SideEvent* BuiltAndUsed(const trace::Trace& trace, const SideEvent& used) 
   return built != nullptr && built->array->exact == used.array->exact ? built : nullptr;
 }
 
-std::optional<RandomSink> WeightsSink(const Case& c) {
-  const std::string moment = MomentOfUse(c);
-  const std::vector<WeightPair> weights = WeightsAt(c, moment), unequal = Unequal(weights);
-  for (const WeightPair& pair : unequal) {
-    const SideEvent *built_a = BuiltAndUsed(c.a, *pair.a), *built_b = BuiltAndUsed(c.b, *pair.b);
-    if (built_a == nullptr || built_b == nullptr) {
-      continue;
-    }
-    RandomSink sink;
-    sink.kind = SinkKind::kInitialWeights;
-    sink.until_a = built_a->sequence, sink.until_b = built_b->sequence;
-    sink.where = PlaceOf(c.a, *pair.a, "weights");
-    sink.what = "the initial value of " + Quoted(pair.a->name);
-    sink.same_object = pair.a->name == pair.b->name;
-    const std::string counts =
-        std::to_string(unequal.size()) + " of " + Count(weights.size(), "variable");
-    if (sink.same_object) {
-      sink.evidence.push_back(
-          CiteBoth(*pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
-    } else {
-      sink.evidence.push_back(
-          Cite(Side::kA, *pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
-      sink.evidence.push_back(Cite(Side::kB, *pair.b, "in its place " + Quoted(pair.b->name)));
-    }
-    sink.generators.assign(std::begin(kBehindWeights), std::end(kBehindWeights));
-    return sink;
-  }
-  return std::nullopt;
-}
-
 std::optional<RandomSink> ArraySink(const Case& c) {
   for (const BorderPair& border : Borders(c)) {
     if (border.differs()) {
@@ -175,6 +145,36 @@ std::optional<RandomCause> StatelessOpCause(const Case& c) {
 
 }  // namespace
 
+std::optional<RandomSink> InitialWeightsSink(const Case& c) {
+  const std::string moment = MomentOfUse(c);
+  const std::vector<WeightPair> weights = WeightsAt(c, moment), unequal = Unequal(weights);
+  for (const WeightPair& pair : unequal) {
+    const SideEvent *built_a = BuiltAndUsed(c.a, *pair.a), *built_b = BuiltAndUsed(c.b, *pair.b);
+    if (built_a == nullptr || built_b == nullptr) {
+      continue;
+    }
+    RandomSink sink;
+    sink.kind = SinkKind::kInitialWeights;
+    sink.until_a = built_a->sequence, sink.until_b = built_b->sequence;
+    sink.where = PlaceOf(c.a, *pair.a, "weights");
+    sink.what = "the initial value of " + Quoted(pair.a->name);
+    sink.same_object = pair.a->name == pair.b->name;
+    const std::string counts =
+        std::to_string(unequal.size()) + " of " + Count(weights.size(), "variable");
+    if (sink.same_object) {
+      sink.evidence.push_back(
+          CiteBoth(*pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
+    } else {
+      sink.evidence.push_back(
+          Cite(Side::kA, *pair.a, counts + " unequal as built, first " + Quoted(pair.a->name)));
+      sink.evidence.push_back(Cite(Side::kB, *pair.b, "in its place " + Quoted(pair.b->name)));
+    }
+    sink.generators.assign(std::begin(kBehindWeights), std::end(kBehindWeights));
+    return sink;
+  }
+  return std::nullopt;
+}
+
 std::vector<RandomCause> FindRandomCauses(const Case& c) {
   std::vector<RandomCause> causes;
   const auto add = [&causes](std::optional<RandomCause> cause) {
@@ -187,7 +187,7 @@ std::vector<RandomCause> FindRandomCauses(const Case& c) {
       causes.push_back(std::move(*cause));
     }
   };
-  for (auto sink : {ArraySink(c), WeightsSink(c)}) {
+  for (auto sink : {ArraySink(c), InitialWeightsSink(c)}) {
     if (sink) {
       add(CauseOf(c, std::move(*sink)));
     }

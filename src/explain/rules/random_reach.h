@@ -5,6 +5,7 @@
 #define ISOBIT_EXPLAIN_RULES_RANDOM_REACH_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ struct RandomCause {
   RandomSink sink;
   StreamPair stream;
 };
+
+// The first variable whose initial value differs and is what the model computes with; empty: none.
+std::optional<RandomSink> InitialWeightsSink(const Case& c);
 
 // The causes that the recorded seeds and draws support, in data flow: at most one for each kind of
 // sink. Empty: no random number that differs reached anything, or nothing was recorded of the

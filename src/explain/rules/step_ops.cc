@@ -81,9 +81,9 @@ std::string Describe(const StepOp& op, const StepOp& other) {
 std::optional<BorderPair> TracedCall(const Case& c, std::string_view stage) {
   for (const BorderPair& pair : Borders(c)) {
     const auto step = StageOf(*pair.a) == stage && pair.state == ArrayState::kUnknown
-                          ? HowStepDiffers(c, pair)
+                          ? HowStepDiffers(pair)
                           : std::nullopt;
-    if (step && !step->by_version) {
+    if (step) {
       return pair;
     }
   }
@@ -91,7 +91,7 @@ std::optional<BorderPair> TracedCall(const Case& c, std::string_view stage) {
 }
 
 void CiteCall(const Case& c, const BorderPair& call, Finding* finding) {
-  const auto how = HowStepDiffers(c, call);
+  const auto how = HowStepDiffers(call);
   finding->summary = "The input pipeline calls " +
                      (call.a->name == call.b->name ? call.a->name + " with " : "") + how->text +
                      ".";

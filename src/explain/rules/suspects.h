@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What differs outside of the program's text (a package's release, an environment variable) and can
+// have made the place where the runs first differ: the table suspects.inc. What cannot have made it
+// is never named.
+#ifndef ISOBIT_EXPLAIN_RULES_SUSPECTS_H_
+#define ISOBIT_EXPLAIN_RULES_SUSPECTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explain/rules/preprocess.h"
+
+namespace isobit::explain {
+
+struct Suspect {
+  std::string_view fact;  // "package.numpy"
+  std::string_view why;   // What it makes: "its decoders".
+  std::string a, b;       // Its values, as text.
+};
+
+// A place where a difference came into being without an op that computes differently.
+struct Spot {
+  Finding finding;   // Place, evidence, ruled out, what follows; the rest is the rule's.
+  std::string what;  // "the result of 'PIL.resize'": the subject of a sentence.
+  std::vector<Suspect> suspects;
+};
+
+// The first differing array, the first unequal initial weight, the first op that the runs build
+// from other ops: those of them that no file, no seed and no relation between the arrays explains,
+// with all that differs and can have made them. Spots without suspects are left out.
+std::vector<Spot> FindSpots(const Case& c, const Rule& rule);
+
+// One finding a suspect whose fact begins with `prefix`; consistent where it is the only one that
+// can have made the spot, and the command is the same.
+std::vector<Finding> SuspectFindings(const Case& c, const Rule& rule, std::string_view prefix,
+                                     std::string_view title);
+
+// Whether a package's release that differs can have given the array another dtype.
+bool DtypeByPackage(const Case& c, const PreprocessDifference& difference);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_RULES_SUSPECTS_H_
