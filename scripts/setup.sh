@@ -76,6 +76,16 @@ need_tensorflow() {
   need_venv "$root/build/venv-tf$1" "$requirements"
 }
 
+# need_package_folder NAME==VERSION: build/packages/NAME-VERSION, that one package for build/venv's Python, to be put into PYTHONPATH.
+need_package_folder() {
+  local folder=$root/build/packages/${1/==/-}
+  [[ -d $folder ]] && return
+  say "installing $1 into ${folder#"$root"/}"
+  "$root/build/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --target "$folder.part" "$1" || die "pip could not install $1" "its message is above"
+  mv "$folder.part" "$folder"
+}
+
 # need_cmake: the presets need CMake 3.25; where the system's is older (Ubuntu 22.04), PyPI's is put first in PATH.
 need_cmake() {
   local version

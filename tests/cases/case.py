@@ -27,6 +27,7 @@ class Launch:
     filesystem: str = "disk"  # or "memory": a folder of a tmpfs
     hostname: str = ""
     venv: str = "venv"  # below build/
+    packages: list[str] = field(default_factory=list)  # folders below build/packages/, put before those of the venv
 
 
 @dataclass
@@ -100,6 +101,11 @@ class Workshop:
             "TF_CPP_MIN_LOG_LEVEL": "2",
             **launch.env,
         }
+        if launch.packages:
+            folders = [ROOT / "build/packages" / name for name in launch.packages]
+            missing = [str(folder) for folder in folders if not folder.is_dir()]
+            assert not missing, f"not installed: {missing}; scripts/test --slow installs them"
+            env["PYTHONPATH"] = ":".join(map(str, folders))
         if launch.hostname:
             rename = f'hostname {launch.hostname} && exec "$@"'
             command = ["unshare", "--map-root-user", "--uts", "sh", "-c", rename, "sh", *command]
