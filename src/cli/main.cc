@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "cli/options.h"
 
 namespace isobit::cli {
@@ -32,15 +33,16 @@ void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
       ->transform(CLI::AsSizeValue(false));
   sub->add_flag("-q,--quiet", o.quiet, "say nothing but errors");
   sub->add_flag("-f,--force", o.force, "overwrite an existing recording");
-  sub->add_option("command", o.command, "-- CMD...")->required();
+  sub->add_option("COMMAND", o.command, "behind --: what runs Python, such as -- python train.py")
+      ->required();
   sub->positionals_at_end();
 }
 
 void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
   auto* sub = AddVerb(app, "explain", "the first difference of two recordings, its cause, the fix",
                       chosen, [&o] { return RunExplain(o); });
-  sub->add_option("a", o.a, "one recording")->required();
-  sub->add_option("b", o.b, "the other")->required();
+  sub->add_option("A", o.a, "one recording")->required();
+  sub->add_option("B", o.b, "the other")->required();
   sub->add_flag("--json", o.json, "the explanation as JSON");
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
 }
@@ -48,8 +50,8 @@ void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
 void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {
   auto* sub = AddVerb(app, "env", "the environment manifest, or the difference of two", chosen,
                       [&o] { return RunEnv(o); });
-  sub->add_option("a", o.a, "a recording; without it: this machine");
-  sub->add_option("b", o.b, "another recording: show the difference");
+  sub->add_option("A", o.a, "a recording; without it: this machine");
+  sub->add_option("B", o.b, "another recording: show the difference");
   sub->add_flag("--json", o.json, "as JSON");
   sub->add_flag("--all", o.all, "also what cannot reach results");
   sub->add_option("--python", o.python, "the Python to ask")->capture_default_str();
@@ -59,17 +61,17 @@ void AddTraceVerbs(CLI::App& app, Verb& chosen, ShowOptions& show, VerifyOptions
                    RecoverOptions& recover) {
   auto* sub =
       AddVerb(app, "show", "look into a recording", chosen, [&show] { return RunShow(show); });
-  sub->add_option("recording", show.path)->required();
+  sub->add_option("RECORDING", show.path, "the file to look into")->required();
   sub->add_flag("--json", show.json, "as JSON");
   sub->add_flag("--privacy", show.privacy, "list what the recording gives away");
   sub->add_option("--channel", show.channel, "ops, nodes, side, env or strings")
       ->check(CLI::IsMember({"ops", "nodes", "side", "env", "strings"}));
   sub =
       AddVerb(app, "verify", "check a recording", chosen, [&verify] { return RunVerify(verify); });
-  sub->add_option("recording", verify.path)->required();
+  sub->add_option("RECORDING", verify.path, "the file to check")->required();
   sub = AddVerb(app, "recover", "rescue a torn recording", chosen,
                 [&recover] { return RunRecover(recover); });
-  sub->add_option("recording", recover.path)->required();
+  sub->add_option("RECORDING", recover.path, "the torn file")->required();
   sub->add_option("-o,--output", recover.output, "the recording to write")->required();
 }
 
@@ -83,7 +85,23 @@ void AddDoctor(CLI::App& app, Verb& chosen, DoctorOptions& o) {
 void AddRule(CLI::App& app, Verb& chosen, RuleOptions& o) {
   auto* sub =
       AddVerb(app, "rule", "the page of a finding code", chosen, [&o] { return RunRule(o); });
-  sub->add_option("code", o.code, "such as P203; without it: the list");
+  sub->add_option("CODE", o.code, "such as P203; without it: the list");
+}
+
+// What is wrong with the command line, and the help of the verb that it names.
+Error UsageError(const CLI::App& app, const CLI::ParseError& error, const std::string& verb) {
+  if (verb.empty()) {
+    return {ErrorCode::kUsage, "isobit needs a verb", "", "isobit --help lists them"};
+  }
+  if (verb.starts_with("-")) {
+    return {ErrorCode::kUsage, "a verb comes first, then its options: " + Printable(verb), "",
+            "isobit --help"};
+  }
+  if (app.get_subcommands([&](const CLI::App* sub) { return sub->get_name() == verb; }).empty()) {
+    return {ErrorCode::kUsage, "isobit has no verb " + Printable(verb), "",
+            "isobit --help lists them"};
+  }
+  return {ErrorCode::kUsage, error.what(), "", "isobit " + verb + " --help"};
 }
 
 int Main(int argc, char** argv) {
@@ -111,8 +129,7 @@ int Main(int argc, char** argv) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);
     }
-    const std::string hint = "isobit --help";
-    std::fputs(FormatError({ErrorCode::kUsage, error.what(), "", hint}).c_str(), stderr);
+    std::fputs(FormatError(UsageError(app, error, argc > 1 ? argv[1] : "")).c_str(), stderr);
     return kError;
   }
   return chosen();

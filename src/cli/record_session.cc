@@ -179,7 +179,8 @@ void RecordSession::Complete(const Log& log, const ProgramEnd& end) {
 void RecordSession::Report(const RecordOptions& options, const std::string& output,
                            const ProgramEnd& end) const {
   if (end.start_error != 0) {
-    Say(options.command[0] + " could not be started: " + std::strerror(end.start_error));
+    Say(options.command[0] + " could not be started: " + std::strerror(end.start_error) +
+        "; give the command as in a shell: isobit record -- python train.py");
     return;
   }
   const Log log = ReadLog(output);

@@ -99,7 +99,8 @@ Result<std::unique_ptr<ByteSource>> ByteSource::OpenFile(const std::string& path
   }
   if (!S_ISREG(info.st_mode)) {
     ::close(fd);
-    return Fail(ErrorCode::kUsage, "a recording is a regular file", path);
+    return Fail(ErrorCode::kUsage, "a recording is a regular file", path,
+                "name the file that isobit record wrote, run.isobit unless -o named another");
   }
   return std::make_unique<FileSource>(path, static_cast<uint64_t>(info.st_size), fd);
 }

@@ -58,7 +58,8 @@ Status Scanner::ReadMagic() {
   ISOBIT_ASSIGN_OR_RETURN(const std::string_view head,
                           source_->Read(0, std::min<uint64_t>(size, kMagic.size())));
   if (!kMagic.starts_with(head)) {
-    return At(Fail(ErrorCode::kTraceMagic, "the file is no recording: it does not begin as MCAP"),
+    return At(Fail(ErrorCode::kTraceMagic, "the file is no recording: it does not begin as MCAP",
+                   "", "name a file that isobit record -o FILE wrote"),
               0);
   }
   if (size < kMagic.size()) {
