@@ -107,7 +107,11 @@ bool IsSameProgram(const TraceIndex& a, const TraceIndex& b, const OpAlignment& 
 }  // namespace
 
 Alignment Align(const trace::Trace& a, const trace::Trace& b) {
-  const TraceIndex index_a(a), index_b(b);
+  return Align(TraceIndex(a), TraceIndex(b));
+}
+
+Alignment Align(const TraceIndex& index_a, const TraceIndex& index_b) {
+  const trace::Trace &a = index_a.trace(), &b = index_b.trace();
   const bool mirrored = Fingerprint(b) < Fingerprint(a);
   OpAlignment ops =
       mirrored ? Mirror(AlignOps(index_b, index_a), a.nodes.size()) : AlignOps(index_a, index_b);

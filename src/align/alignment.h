@@ -67,7 +67,10 @@ struct Alignment {
   bool same_program = true;         // Enough pairs by name or structure to compare at all.
 };
 
+class TraceIndex;
+
 // Pairs the two recordings. Deterministic; Align(b, a) is the mirror image.
+Alignment Align(const TraceIndex& a, const TraceIndex& b);
 Alignment Align(const trace::Trace& a, const trace::Trace& b);
 
 }  // namespace isobit::align

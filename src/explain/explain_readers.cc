@@ -8,9 +8,9 @@ namespace isobit::explain {
 
 Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
                     const std::string& path_b) {
-  const align::Alignment alignment = align::Align(a.trace(), b.trace());
-  const auto [name_a, name_b] = SideNames(path_a, path_b);
   JudgementCache judgements(a.trace(), b.trace());
+  const align::Alignment alignment = align::Align(judgements.index_a, judgements.index_b);
+  const auto [name_a, name_b] = SideNames(path_a, path_b);
   const Case c{a.trace(), b.trace(), alignment, &a, &b, name_a, name_b, &judgements};
   Explanation explanation = ExplainCase(c, AllRules());
   explanation.a.path = path_a;

@@ -88,6 +88,14 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
 
 }  // namespace
 
+SideIndex::SideIndex(const Case& c, bool side_a) {
+  if (c.judgements != nullptr) {
+    index_ = side_a ? &c.judgements->index_a : &c.judgements->index_b;
+  } else {
+    index_ = &own_.emplace(side_a ? c.a : c.b);
+  }
+}
+
 std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
                                        std::string* missing) {
   return c.judgements == nullptr ? ReadValues(c, pair, JudgementCache(c.a, c.b), missing)

@@ -27,6 +27,17 @@ class JudgementCache {
   std::map<std::tuple<uint32_t, uint32_t, uint16_t>, numerics::Judgement> by_pair;
 };
 
+// The index of one side: the case's, or its own where the case has none.
+class SideIndex {
+ public:
+  SideIndex(const Case& c, bool side_a);
+  const align::TraceIndex& operator*() const { return *index_; }
+
+ private:
+  std::optional<align::TraceIndex> own_;
+  const align::TraceIndex* index_;
+};
+
 // The recorded values around a pair. inputs[i] is empty where it was not recorded.
 struct OriginValues {
   trace::Value a, b;  // The outputs that the pair is about.

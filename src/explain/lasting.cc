@@ -3,19 +3,21 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "align/trace_index.h"
+#include "digest/digest_map.h"
 #include "explain/evidence.h"
+#include "explain/judge_origin.h"
 
 namespace isobit::explain {
 namespace {
 
-using Digests = std::set<trace::Digest128>;
+using digest::DigestSet;
 
 // Outputs of one pair that differ, on one side.
 std::vector<trace::Digest128> UnequalOutputs(const Case& c, const align::EventPair& pair,
@@ -52,7 +54,11 @@ bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
 class Flow {
  public:
   Flow(const Case& c, bool side_a)
-      : c_(c), side_a_(side_a), trace_(side_a ? c.a : c.b), index_(trace_) {
+      : c_(c),
+        side_a_(side_a),
+        trace_(side_a ? c.a : c.b),
+        side_index_(c, side_a),
+        index_(*side_index_) {
     pair_of_.assign(trace_.events.size(), nullptr);
     for (const align::EventPair& pair : c.alignment.pairs) {
       const align::EventPair*& of = pair_of_[side_a ? pair.a : pair.b];
@@ -64,7 +70,7 @@ class Flow {
 
   // Pairs whose difference lasts, by their place in the alignment.
   void Mark(std::vector<bool>* lasting) const {
-    Digests wanted = lasting_writes_;  // Values that something lasting takes.
+    DigestSet wanted = lasting_writes_;  // Values that something lasting takes.
     const auto order = index_.order();
     for (auto event = order.rbegin(); event != order.rend(); ++event) {
       const align::EventPair* pair = pair_of_[*event];
@@ -74,12 +80,16 @@ class Flow {
       }
       const auto outputs = UnequalOutputs(c_, *pair, side_a_);
       const bool lasts = std::any_of(outputs.begin(), outputs.end(), [&](const auto& digest) {
-        return digest.empty() || taken_.count(digest) == 0 || wanted.count(digest) != 0;
+        return digest.empty() || !taken_.Contains(digest) || wanted.Contains(digest);
       });
       if (lasts) {
         (*lasting)[static_cast<size_t>(pair - c_.alignment.pairs.data())] = true;
-        wanted.insert(contents_[*event].begin(), contents_[*event].end());
-        wanted.insert(outputs.begin(), outputs.end());  // What was read was written before.
+        for (const trace::Digest128& digest : ContentsOf(*event)) {
+          wanted.Insert(digest);
+        }
+        for (const trace::Digest128& digest : outputs) {
+          wanted.Insert(digest);  // What was read was written before.
+        }
       }
     }
   }
@@ -87,70 +97,86 @@ class Flow {
   bool AnyLastingWrite() const { return !lasting_writes_.empty(); }
 
  private:
+  using Kind = std::pair<uint32_t, trace::DType>;  // Shape and dtype.
+  using Replacements = std::map<Kind, int>;
+
   void FindUnequal() {
     for (const align::EventPair& pair : c_.alignment.pairs) {
       if (pair.state != align::PairState::kEqual) {
         for (const trace::Digest128& digest : UnequalOutputs(c_, pair, side_a_)) {
-          unequal_.insert(digest);
+          unequal_.Insert(digest);
         }
       }
     }
   }
 
   void ReadEvents() {
-    contents_.resize(trace_.events.size());
+    contents_of_.resize(trace_.events.size());
     // Later equal writes of variables, by what they can replace.
-    std::map<std::pair<uint32_t, trace::DType>, int> replacements;
+    Replacements replacements;
     const auto order = index_.order();
     for (auto event = order.rbegin(); event != order.rend(); ++event) {
-      contents_[*event] = InputContents(index_, *event);
-      taken_.insert(contents_[*event].begin(), contents_[*event].end());
+      const auto contents = InputContents(index_, *event);
+      contents_of_[*event] = {static_cast<uint32_t>(contents_.size()),
+                              static_cast<uint32_t>(contents.size())};
+      for (const trace::Digest128& digest : contents) {
+        contents_.push_back(digest);
+        taken_.Insert(digest);
+      }
       if (!HasReadableOutput(trace_, trace_.events[*event])) {
         ReadWrite(*event, &replacements);
       }
     }
   }
 
+  std::span<const trace::Digest128> ContentsOf(uint32_t event) const {
+    const auto [begin, count] = contents_of_[event];
+    return std::span(contents_).subspan(begin, count);
+  }
+
   // An event without outputs to see: it writes a variable, a file, the terminal.
-  void ReadWrite(uint32_t event, std::map<std::pair<uint32_t, trace::DType>, int>* replacements) {
+  void ReadWrite(uint32_t event, Replacements* replacements) {
     const std::string_view op = index_.OpOf(event);
     if (op == "Assert" || index_.NodeOf(event).pipeline) {
       return;
     }
-    for (const trace::Digest128& content : contents_[event]) {
+    for (const trace::Digest128& content : ContentsOf(event)) {
       if (content.empty()) {
         continue;
       }
       const auto kind = KindOf(content);
-      if (unequal_.count(content) == 0) {
+      if (!unequal_.Contains(content)) {
         (*replacements)[kind] += op == "AssignVariableOp" ? 1 : 0;
       } else if (op == "AssignVariableOp" && (*replacements)[kind] > 0) {
         --(*replacements)[kind];
       } else {
-        lasting_writes_.insert(content);
+        lasting_writes_.Insert(content);
       }
     }
   }
 
   // Shape and dtype of the tensor with this content, from the first output that has it.
-  std::pair<uint32_t, trace::DType> KindOf(const trace::Digest128& content) {
+  Kind KindOf(const trace::Digest128& content) {
     if (kinds_.empty()) {
       for (const trace::Output& output : trace_.outputs) {
-        kinds_.try_emplace(output.exact, output.shape, output.dtype);
+        kinds_.Insert(output.exact, {output.shape, output.dtype});
       }
     }
-    const auto found = kinds_.find(content);
-    return found == kinds_.end() ? std::make_pair(0u, trace::DType::kInvalid) : found->second;
+    const Kind* found = kinds_.Find(content);
+    return found == nullptr ? Kind{} : *found;
   }
 
   const Case& c_;
   bool side_a_;
   const trace::Trace& trace_;
-  align::TraceIndex index_;
+  const SideIndex side_index_;
+  const align::TraceIndex& index_;
   std::vector<const align::EventPair*> pair_of_;
-  std::vector<std::vector<trace::Digest128>> contents_;
-  std::map<trace::Digest128, std::pair<uint32_t, trace::DType>> kinds_;
-  Digests unequal_, taken_, lasting_writes_;
+  // What each event took, one after the other.
+  std::vector<trace::Digest128> contents_;
+  std::vector<std::pair<uint32_t, uint32_t>> contents_of_;  // Where in it, and how many.
+  digest::DigestMap<Kind> kinds_;
+  DigestSet unequal_, taken_, lasting_writes_;
 };
 
 // Variables by their names on both sides: whether they are equal when they are used or at the end.

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <set>
 
+#include "digest/digest_map.h"
+#include "explain/judge_origin.h"
 #include "numerics/op.h"
 
 namespace isobit::explain {
 namespace {
 
-using Digests = std::set<trace::Digest128>;
+using digest::DigestSet;
 
 // Of ops that move or name data and compute none: an unpaired one says nothing about results.
 bool IsBookkeeping(std::string_view op) {
@@ -37,21 +39,21 @@ bool IsBookkeeping(std::string_view op) {
   return kOps.count(op) != 0;
 }
 
-void AddOutputs(const trace::Trace& trace, const trace::OpEvent& event, Digests* digests) {
+void AddOutputs(const trace::Trace& trace, const trace::OpEvent& event, DigestSet* digests) {
   for (size_t i = 0; i < event.output_count; ++i) {
-    digests->insert(trace.outputs[event.first_output + i].exact);
+    digests->Insert(trace.outputs[event.first_output + i].exact);
   }
 }
 
-void AddInputs(const align::TraceIndex& index, uint32_t event, Digests* digests) {
+void AddInputs(const align::TraceIndex& index, uint32_t event, DigestSet* digests) {
   for (const trace::Digest128& content : InputContents(index, event)) {
-    digests->insert(content);
+    digests->Insert(content);
   }
 }
 
 // What the ops that both sides have read and wrote on one side: a result in it has reached them.
-Digests Reached(const Case& c, const align::TraceIndex& index, bool side_a) {
-  Digests reached;
+DigestSet Reached(const Case& c, const align::TraceIndex& index, bool side_a) {
+  DigestSet reached;
   for (const align::EventPair& pair : c.alignment.pairs) {
     const uint32_t event = side_a ? pair.a : pair.b;
     AddInputs(index, event, &reached);
@@ -60,12 +62,12 @@ Digests Reached(const Case& c, const align::TraceIndex& index, bool side_a) {
   return reached;
 }
 
-bool Touches(const trace::Trace& trace, const trace::OpEvent& event, const Digests& reached) {
+bool Touches(const trace::Trace& trace, const trace::OpEvent& event, const DigestSet& reached) {
   bool readable = false;
   for (size_t i = 0; i < event.output_count; ++i) {
     const trace::Digest128& exact = trace.outputs[event.first_output + i].exact;
     readable = readable || !exact.empty();
-    if (!exact.empty() && reached.count(exact) != 0) {
+    if (!exact.empty() && reached.Contains(exact)) {
       return true;
     }
   }
@@ -80,8 +82,9 @@ void SortSide(const Case& c, bool side_a, const std::vector<bool>& node_is_paire
     return;
   }
   const trace::Trace& trace = side_a ? c.a : c.b;
-  const align::TraceIndex index(trace);
-  Digests reached = Reached(c, index, side_a);
+  const SideIndex side_index(c, side_a);
+  const align::TraceIndex& index = *side_index;
+  DigestSet reached = Reached(c, index, side_a);
   for (auto event_index = unpaired.rbegin(); event_index != unpaired.rend(); ++event_index) {
     const trace::OpEvent& event = trace.events[*event_index];
     const trace::Node& node = trace.nodes[event.node];
@@ -145,9 +148,15 @@ bool IsCluster(std::string_view op) {
 // that dtype and shape.
 bool ClusterResultDiffers(const trace::Trace& trace, const std::vector<uint32_t>& alone,
                           const trace::Trace& other, const std::vector<uint32_t>& other_alone) {
-  Digests known;
+  const auto is_cluster = [&](uint32_t event) {
+    return IsCluster(trace.Str(trace.nodes[trace.events[event].node].op));
+  };
+  if (std::none_of(alone.begin(), alone.end(), is_cluster)) {
+    return false;
+  }
+  DigestSet known;
   for (const trace::Output& output : other.outputs) {
-    known.insert(output.exact);
+    known.Insert(output.exact);
   }
   std::set<std::pair<digest::DType, std::vector<int64_t>>> shapes;
   for (const uint32_t event_index : other_alone) {
@@ -159,12 +168,12 @@ bool ClusterResultDiffers(const trace::Trace& trace, const std::vector<uint32_t>
   }
   return std::any_of(alone.begin(), alone.end(), [&](uint32_t event_index) {
     const trace::OpEvent& event = trace.events[event_index];
-    if (!IsCluster(trace.Str(trace.nodes[event.node].op))) {
+    if (!is_cluster(event_index)) {
       return false;
     }
     for (size_t i = 0; i < event.output_count; ++i) {
       const trace::Output& output = trace.outputs[event.first_output + i];
-      if (!output.exact.empty() && known.count(output.exact) == 0 &&
+      if (!output.exact.empty() && !known.Contains(output.exact) &&
           shapes.count({output.dtype, trace.shapes[output.shape]}) != 0) {
         return true;
       }

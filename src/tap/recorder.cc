@@ -168,8 +168,10 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   const bool fresh = !in_loop && local < policy.keep_first;
   call->detail =
       fresh || (policy.KeepDetail(call->occurrence) && policy.KeepDetail(call->iteration));
-  call->large_detail = call->first || (Policy::KeepLargeDetail(call->occurrence) &&
-                                       Policy::KeepLargeDetail(call->iteration));
+  const bool thin =
+      Policy::KeepLargeDetail(call->occurrence) && Policy::KeepLargeDetail(call->iteration);
+  // What enters a training matters whenever it does.
+  call->large_detail = thin || call->first || call->entry->kind == KernelKind::kBatch;
   call->keep = call->detail || policy.Keep(call->occurrence);
 }
 
