@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""program.py TRACE STEPS SEED: trains a recurrent net, whose loop runs thousands of small ops a step, with every run of every op kept."""
+"""program.py TRACE STEPS SEED: trains a recurrent net, whose loops run thousands of small ops a step; every run is kept."""
 
 import os
 import sys
