@@ -58,8 +58,7 @@ class RealTensor {
         symbols.allocate_tensor(dtype, shape_.data(), static_cast<int>(shape_.size()), bytes);
     symbols.tensor_construct(memory_, dtype);
     if (c_tensor_ != nullptr) {
-      void* status = nullptr;
-      symbols.tensor_from_c(&status, c_tensor_, memory_);
+      symbols.tensor_from_c(c_tensor_, memory_);
     }
   }
   ~RealTensor() {

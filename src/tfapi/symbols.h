@@ -28,6 +28,17 @@ struct CStringView {
   size_t size;
 };
 
+// absl::Status: one word, and a destructor. Such an object is returned through a hidden pointer,
+// which no two processors hand over in the same place, so it is declared as what it is. Leaked when
+// it is an error.
+struct StatusWord {
+  uintptr_t word = 0;
+  StatusWord() = default;
+  StatusWord(const StatusWord&) = delete;
+  StatusWord& operator=(const StatusWord&) = delete;
+  ~StatusWord() {}  // NOLINT: not "= default", which would let it pass in a register.
+};
+
 using ComputeFn = void (*)(Device*, Kernel*, Context*);
 // The last parameter is a std::function<void()> by value, which the C++ ABI passes as a pointer to
 // the caller's temporary.
@@ -62,8 +73,7 @@ struct Symbols {
   // tensorflow::Tensor, constructed in memory of ours.
   void (*tensor_construct)(void* tensor, int dtype) = nullptr;
   void (*tensor_destroy)(void* tensor) = nullptr;
-  // Returns an absl::Status through `status`: one word, which is leaked when it is an error.
-  void (*tensor_from_c)(void** status, const CTensor*, void* tensor) = nullptr;
+  StatusWord (*tensor_from_c)(const CTensor*, void* tensor) = nullptr;
 
   // Optional: without them attributes, or the mark of input pipelines, are not recorded.
   std::string (*summarize_node_def)(const void* node_def, int max_inputs) = nullptr;
