@@ -5,6 +5,7 @@
 
 #include "env/diff.h"
 #include "env/facts.h"
+#include "explain/arguments.h"
 #include "explain/lasting.h"
 #include "explain/verdict.h"
 
@@ -76,7 +77,7 @@ std::vector<std::string> NotesOf(const Case& c, const Explanation& explanation) 
   const bool identical = explanation.verdict == Verdict::kIdentical;
   std::vector<std::string> notes;
   if (identical || cause_known) {
-    if (c.a.run.argv != c.b.run.argv) {
+    if (!SameArguments(c)) {
       notes.push_back("arguments");
     }
     if (c.a.run.directory != c.b.run.directory) {

@@ -3,6 +3,7 @@
 // by itself.
 #include <algorithm>
 
+#include "explain/arguments.h"
 #include "explain/rules/finding.h"
 #include "explain/rules/rules.h"
 
@@ -38,7 +39,7 @@ std::string Shell(const std::vector<std::string>& words) {
 std::vector<Finding> Evaluate(const Case& c) {
   const auto& a = c.a.run.argv;
   const auto& b = c.b.run.argv;
-  if (a == b || a.empty() || b.empty()) {
+  if (SameArguments(c) || a.empty() || b.empty()) {
     return {};
   }
   Finding finding =

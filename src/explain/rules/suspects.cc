@@ -5,6 +5,7 @@
 #include <set>
 
 #include "env/facts.h"
+#include "explain/arguments.h"
 #include "explain/graph_change.h"
 #include "explain/rules/random_reach.h"
 #include "explain/rules/ruled_out.h"
@@ -220,8 +221,8 @@ Finding FindingOf(const Case& c, const Spot& spot, const Suspect& suspect, std::
   if (!rivals.empty()) {
     finding.summary += " Also different, and able to do the same: " + NameList(rivals, 5) + ".";
   }
-  finding.confidence = rivals.empty() && c.a.run.argv == c.b.run.argv ? Confidence::kConsistent
-                                                                      : Confidence::kUnknown;
+  finding.confidence =
+      rivals.empty() && SameArguments(c) ? Confidence::kConsistent : Confidence::kUnknown;
   const std::string name = NameOf(suspect) + " ";
   finding.because = name + suspect.a + " in " + NameOf(c, Side::kA) + ", " + suspect.b + " in " +
                     NameOf(c, Side::kB) + ": " + std::string(suspect.why);

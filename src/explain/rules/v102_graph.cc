@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // V102: another release builds the same layer from other ops.
 #include "env/facts.h"
+#include "explain/arguments.h"
 #include "explain/graph_change.h"
 #include "explain/rules/finding.h"
 #include "explain/rules/rules.h"
@@ -56,7 +57,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   // Another program would also run other ops: only the same command is evidence of the releases.
-  const bool sure = changed.size() == 1 && c.a.run.argv == c.b.run.argv;
+  const bool sure = changed.size() == 1 && SameArguments(c);
   Finding finding = NewFinding(kV102, changed.front()->fact,
                                sure ? Confidence::kConsistent : Confidence::kUnknown,
                                "version: another release builds it from other ops");

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a program was started with.
+#ifndef ISOBIT_EXPLAIN_ARGUMENTS_H_
+#define ISOBIT_EXPLAIN_ARGUMENTS_H_
+
+#include <span>
+#include <string>
+
+#include "explain/rule.h"
+#include "trace/model.h"
+
+namespace isobit::explain {
+
+// Without the interpreter's own name: "python" and "/opt/env/bin/python3.11" say where Python lies,
+// not what it was told to do.
+std::span<const std::string> Arguments(const trace::Trace& trace);
+
+bool SameArguments(const Case& c);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_ARGUMENTS_H_
