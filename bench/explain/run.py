@@ -2,8 +2,8 @@
 """How long `isobit explain` takes for two real recordings of about a million op events each, and how much memory. Prints a table.
 
 The recordings are of one training with every run of every op kept; "equal" explains it against a second run of the same program,
-"other seed" against one in which every value differs from the start. The peer, in the same run: PyPI's `mcap` walking through the messages of both files,
-undecoded.
+"other seed" against one in which every value differs from the start. The peer, in the same run: PyPI's `mcap` walking through the
+messages of both files, undecoded.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from mcap.reader import NonSeekingReader
@@ -49,10 +48,6 @@ def walk(*traces: Path) -> float:
     return time.perf_counter() - start
 
 
-def median(measure: Callable[[], tuple[float, ...]], rounds: int) -> list[float]:
-    return [statistics.median(column) for column in zip(*(measure() for _ in range(rounds)), strict=True)]
-
-
 def events(trace: Path) -> int:
     told = subprocess.run([COMMAND, "verify", trace], capture_output=True, text=True, check=True).stdout
     return int(told.split(" op events")[0].rpartition(" ")[2])
@@ -70,10 +65,11 @@ def main() -> None:
         print("| pair | events | size | explain | memory | explain / mcap's walk |")
         print("|---|---|---|---|---|---|")
         for name, other, status in (("equal", again, 0), ("other seed", seeded, 1)):
-            seconds, memory, peer = median(lambda: (*explain(first, other, status), walk(first, other)), arguments.rounds)  # noqa: B023
+            rounds = [(*explain(first, other, status), walk(first, other)) for _ in range(arguments.rounds)]
+            seconds, memory, peer = map(statistics.median, zip(*rounds, strict=True))
             count = events(first) + events(other)
             size = sum(path.stat().st_size for path in (first, other)) / (1 << 20)
-            print(f"| {name} | {count:,} | {size:.0f} MiB | {seconds:.2f} s | {memory:.0f} MiB | {seconds / peer:.2f} |", flush=True)
+            print(f"| {name} | {count:,} | {size:.0f} MiB | {seconds:.2f} s | {memory:.0f} MiB | {seconds / peer:.2f} |")
 
 
 main()
