@@ -39,6 +39,7 @@ class Case:
     expect: dict[str, Any]
     fixed: dict[str, Launch]
     no_fix: str
+    needs_cpu: list[str]
 
 
 @dataclass
@@ -54,7 +55,13 @@ def load(path: Path) -> Case:
     sides = {side: {**data.get("both", {}), **data[side]} for side in ("a", "b")}
     fixed = {side: Launch(**{**sides[side], **change}) for side, change in data.get("fixed", {}).items()}
     name = f"{path.parent.name}.{path.name.removesuffix('.case.json')}"
-    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed, data.get("no_fix", ""))
+    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed, data.get("no_fix", ""), data.get("needs_cpu", []))
+
+
+def missing_features(wanted: list[str]) -> list[str]:
+    """Of these CPU features, as Linux names them, those that this machine lacks."""
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    return [name for name in wanted if not re.search(rf"^flags\s*:.*\b{name}\b", info, re.MULTILINE)]
 
 
 def all_cases() -> list[Path]:

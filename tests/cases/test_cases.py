@@ -19,6 +19,8 @@ def workshop(request: pytest.FixtureRequest, recording_folders: list[Path]) -> I
             pytest.skip("this kernel gives no host name of one's own to an unprivileged process")
     if "memory" in (case.a.filesystem, case.b.filesystem) and not Path("/dev/shm").is_dir():
         pytest.skip("no tmpfs at /dev/shm")
+    if missing := cases.missing_features(case.needs_cpu):
+        pytest.skip(f"this CPU has no {', '.join(missing)}: both sides would run the same code")
     shop = cases.Workshop(case)
     recording_folders.append(shop.results)
     yield shop
