@@ -29,6 +29,10 @@ function(isobit_library name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
                                            VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${name} PUBLIC isobit_fp ${ARG_DEPS})
+  if(ISOBIT_PCH)
+    target_precompile_headers(${name} PRIVATE <algorithm> <array> <functional> <map> <memory> <optional> <set> <span> <string>
+                              <string_view> <tuple> <unordered_map> <utility> <vector> "${PROJECT_SOURCE_DIR}/src/base/result.h")
+  endif()
 endfunction()
 
 # isobit_test(NAME SRCS a_test.cc DEPS isobit_x [LABELS slow]): one GoogleTest binary, one ctest entry.

@@ -3,7 +3,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 
+#include "base/both.h"
 #include "cli/options.h"
 #include "explain/engine.h"
 #include "report/json.h"
@@ -40,11 +43,13 @@ int ExitCodeOf(explain::Verdict verdict) {
 }  // namespace
 
 int RunExplain(const ExplainOptions& options) {
-  auto a = trace::Reader::Open(options.a);
+  std::optional<Result<std::unique_ptr<trace::Reader>>> read_a, read_b;
+  Both([&] { read_a.emplace(trace::Reader::Open(options.a)); },
+       [&] { read_b.emplace(trace::Reader::Open(options.b)); });
+  auto &a = *read_a, &b = *read_b;
   if (!a) {
     return Complain(a.error());
   }
-  auto b = trace::Reader::Open(options.b);
   if (!b) {
     return Complain(b.error());
   }

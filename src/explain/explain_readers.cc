@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+#include <utility>
+
 #include "align/alignment.h"
+#include "base/both.h"
 #include "explain/engine.h"
 #include "explain/judge_origin.h"
 #include "trace/reader.h"
@@ -8,7 +12,9 @@ namespace isobit::explain {
 
 Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
                     const std::string& path_b) {
-  JudgementCache judgements(a.trace(), b.trace());
+  std::optional<align::TraceIndex> index_a, index_b;
+  Both([&] { index_a.emplace(a.trace()); }, [&] { index_b.emplace(b.trace()); });
+  JudgementCache judgements(std::move(*index_a), std::move(*index_b));
   const align::Alignment alignment = align::Align(judgements.index_a, judgements.index_b);
   const auto [name_a, name_b] = SideNames(path_a, path_b);
   const Case c{a.trace(), b.trace(), alignment, &a, &b, name_a, name_b, &judgements};

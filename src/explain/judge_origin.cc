@@ -100,13 +100,15 @@ SideIndex::SideIndex(const Case& c, bool side_a) {
 
 std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
                                        std::string* missing) {
-  return c.judgements == nullptr ? ReadValues(c, pair, JudgementCache(c.a, c.b), missing)
-                                 : ReadValues(c, pair, *c.judgements, missing);
+  return c.judgements == nullptr
+             ? ReadValues(c, pair, JudgementCache(align::TraceIndex(c.a), align::TraceIndex(c.b)),
+                          missing)
+             : ReadValues(c, pair, *c.judgements, missing);
 }
 
 numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair) {
   if (c.judgements == nullptr) {
-    return Judge(c, pair, JudgementCache(c.a, c.b));
+    return Judge(c, pair, JudgementCache(align::TraceIndex(c.a), align::TraceIndex(c.b)));
   }
   const auto key = std::make_tuple(pair.a, pair.b, pair.output);
   auto found = c.judgements->by_pair.find(key);

@@ -20,7 +20,8 @@ namespace isobit::explain {
 // Several rules ask about the same origin, and each judgement costs up to half a second.
 class JudgementCache {
  public:
-  JudgementCache(const trace::Trace& a, const trace::Trace& b) : index_a(a), index_b(b) {}
+  JudgementCache(align::TraceIndex a, align::TraceIndex b)
+      : index_a(std::move(a)), index_b(std::move(b)) {}
 
   const align::TraceIndex index_a, index_b;
   // By the events of a and of b and the output of a.

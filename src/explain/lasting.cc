@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "align/trace_index.h"
+#include "base/both.h"
 #include "digest/digest_map.h"
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
@@ -217,13 +218,21 @@ Lasting FindLasting(const Case& c) {
   if (!any) {
     return result;
   }
-  std::vector<bool> lasting(pairs.size(), false);
-  for (const bool side_a : {true, false}) {
+  struct Side {
+    std::vector<bool> lasting;
+    bool writes = false;
+  } a, b;
+  const auto follow = [&](bool side_a, Side* side) {
     const Flow flow(c, side_a);
-    flow.Mark(&lasting);
-    result.ops_differ = result.ops_differ || flow.AnyLastingWrite();
-  }
+    side->lasting.assign(pairs.size(), false);
+    flow.Mark(&side->lasting);
+    side->writes = flow.AnyLastingWrite();
+  };
+  Both([&] { follow(true, &a); }, [&] { follow(false, &b); });
+  result.ops_differ = a.writes || b.writes;
+  std::vector<bool> lasting(pairs.size());
   for (size_t i = 0; i < pairs.size(); ++i) {
+    lasting[i] = a.lasting[i] || b.lasting[i];
     const bool pipeline = c.a.nodes[EventA(c, pairs[i]).node].pipeline;
     if (pairs[i].state == align::PairState::kEqual || pipeline) {
       continue;

@@ -55,7 +55,8 @@ def load(path: Path) -> Case:
     sides = {side: {**data.get("both", {}), **data[side]} for side in ("a", "b")}
     fixed = {side: Launch(**{**sides[side], **change}) for side, change in data.get("fixed", {}).items()}
     name = f"{path.parent.name}.{path.name.removesuffix('.case.json')}"
-    return Case(name, path.parent, Launch(**sides["a"]), Launch(**sides["b"]), data["expect"], fixed, data.get("no_fix", ""), data.get("needs_cpu", []))
+    launches = (Launch(**sides["a"]), Launch(**sides["b"]))
+    return Case(name, path.parent, *launches, data["expect"], fixed, data.get("no_fix", ""), data.get("needs_cpu", []))
 
 
 def missing_features(wanted: list[str]) -> list[str]:
