@@ -55,6 +55,7 @@ inline tl::unexpected<Error> Fail(ErrorCode code, std::string what, std::string 
     }                                                          \
   } while (0)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names and declarations take none.
 // `lhs` = value of `expr` (a Result), or returns its error. `lhs` may be a declaration.
 #define ISOBIT_ASSIGN_OR_RETURN(lhs, expr) \
   ISOBIT_ASSIGN_OR_RETURN_IMPL(ISOBIT_CONCAT(isobit_result_, __LINE__), lhs, expr)
@@ -64,6 +65,7 @@ inline tl::unexpected<Error> Fail(ErrorCode code, std::string what, std::string 
     return tl::unexpected(std::move(result.error()));   \
   }                                                     \
   lhs = std::move(*result)
+// NOLINTEND(bugprone-macro-parentheses)
 #define ISOBIT_CONCAT(a, b) ISOBIT_CONCAT_IMPL(a, b)
 #define ISOBIT_CONCAT_IMPL(a, b) a##b
 

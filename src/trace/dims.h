@@ -17,7 +17,9 @@ class Dims {
  public:
   Dims() = default;
   Dims(std::initializer_list<int64_t> dims) : Dims(std::span(dims.begin(), dims.size())) {}
+  // Stands wherever a vector stood. NOLINTNEXTLINE(google-explicit-constructor)
   Dims(const std::vector<int64_t>& dims) : Dims(std::span(dims)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Dims(std::span<const int64_t> dims) : rank_(dims.size()) {
     if (rank_ <= inside_.size()) {
       std::copy(dims.begin(), dims.end(), inside_.begin());

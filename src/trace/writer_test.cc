@@ -276,7 +276,7 @@ TEST(Writer, TakesFromManyThreads) {
         OpRecord op = TestOp(*writer, node, random);
         op.outputs[0].shape = {static_cast<int64_t>(i % 20)};
         op.event.site = writer->InternSite("f.py", static_cast<int>(i % 30), "f", "");
-        writer->Add(std::move(op));
+        writer->Add(op);
         writer->CountSampledOut(1);
         if (i % 1000 == 0) {
           Add(*writer, RandomValue(random, 5000));
