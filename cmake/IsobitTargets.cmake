@@ -22,17 +22,24 @@ if(ISOBIT_SANITIZE)
   target_link_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE})
 endif()
 
-# isobit_library(NAME SRCS a.cc b.cc DEPS isobit_base ...): a static, position-independent library with hidden symbols.
+# isobit_precompile(NAME header...): the standard headers that most files include, and these.
+function(isobit_precompile name)
+  if(ISOBIT_PCH)
+    target_precompile_headers(${name} PRIVATE
+      <algorithm> <array> <cmath> <cstring> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <tuple>
+      <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> ${ARGN})
+  endif()
+endfunction()
+
+# isobit_library(NAME SRCS a.cc b.cc DEPS isobit_base ... [PCH header ...]): a static, position-independent library with hidden
+# symbols. PCH: headers of ours that most of its files include (isobit_precompile).
 function(isobit_library name)
-  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS;PCH" ${ARGN})
   add_library(${name} STATIC ${ARG_SRCS})
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
                                            VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${name} PUBLIC isobit_fp ${ARG_DEPS})
-  if(ISOBIT_PCH)
-    target_precompile_headers(${name} PRIVATE <algorithm> <array> <functional> <map> <memory> <optional> <set> <span> <string>
-                              <string_view> <tuple> <unordered_map> <utility> <vector> "${PROJECT_SOURCE_DIR}/src/base/result.h")
-  endif()
+  isobit_precompile(${name} ${ARG_PCH})
 endfunction()
 
 # isobit_test(NAME SRCS a_test.cc DEPS isobit_x [LABELS slow]): one GoogleTest binary, one ctest entry.
