@@ -46,10 +46,11 @@ def main() -> None:
             tf.debugging.experimental.enable_dump_debug_info(made, tensor_debug_mode=modes[0], circular_buffer_size=-1)
         keras.utils.set_random_seed(1)
         model, (x, y) = models.compiled(name, SCALE)
-        data = tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH, drop_remainder=True).repeat().prefetch(2)
+        data = tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH, drop_remainder=True).repeat()
 
         def train(count: int = steps) -> None:
-            model.fit(data, steps_per_epoch=count, epochs=1, verbose=0)
+            # A dataset that ends: TensorFlow can take 5 s to let go of one that does not.
+            model.fit(data.take(count), epochs=1, verbose=0)
 
         train(3)  # Traces, compiles, allocates.
         print(json.dumps([timed(mode, folder, train) for _ in range(rounds) for mode in modes]))
