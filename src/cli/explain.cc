@@ -3,10 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
-#include <optional>
 
-#include "base/both.h"
 #include "cli/options.h"
 #include "explain/engine.h"
 #include "report/json.h"
@@ -43,13 +40,12 @@ int ExitCodeOf(explain::Verdict verdict) {
 }  // namespace
 
 int RunExplain(const ExplainOptions& options) {
-  std::optional<Result<std::unique_ptr<trace::Reader>>> read_a, read_b;
-  Both([&] { read_a.emplace(trace::Reader::Open(options.a)); },
-       [&] { read_b.emplace(trace::Reader::Open(options.b)); });
-  auto &a = *read_a, &b = *read_b;
+  // One after the other: a hostile file is refused before the other one takes memory too.
+  auto a = trace::Reader::Open(options.a);
   if (!a) {
     return Complain(a.error());
   }
+  auto b = trace::Reader::Open(options.b);
   if (!b) {
     return Complain(b.error());
   }
