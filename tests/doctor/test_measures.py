@@ -50,6 +50,11 @@ def test_the_order_of_numpy_accumulate():
 
 @pytest.mark.parametrize("product", [in_sequence, np.matmul])
 def test_rows_of_a_product_are_asked_side_by_side(product):
+    draws = np.random.default_rng(5)
+    alike = np.tile(draws.normal(size=(200, 1, 40)).astype(np.float32), (1, 16, 1))
+    columns = draws.normal(size=(40, 8)).astype(np.float32)
+    if any(len(np.unique(product(rows, columns)[:, 0])) > 1 for rows in alike):
+        pytest.skip("the BLAS of this CPU sums equal rows in different orders: one question a row cannot tell of all")
     together = orders.order(40, orders.of_product(product, 16, 40, 8))
     alone = orders.order(40, lambda pairs: [orders.of_product(product, 16, 40, 8)([pair])[0] for pair in pairs])
     assert together == alone
