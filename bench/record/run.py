@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 TRAIN = Path(__file__).parent / "train.py"
-# The models of the tests, and the door that was built.
-PATH = [TRAIN.parents[2] / "tests/tap", Path(os.environ["ISOBIT_BINARY_DIR"]) / "python"]
 MODELS = ("mlp", "conv", "lstm", "transformer")
 RECORDED = {"default": "default policy", "every": "every output of every step"}
 DUMPS = ("NO_TENSOR", "CONCISE_HEALTH", "FULL_HEALTH")
@@ -27,8 +25,7 @@ Round = dict[str, dict[str, float]]
 
 def train(model: str, steps: int, rounds: int, modes: list[str]) -> list[Round]:
     command = [sys.executable, TRAIN, model, str(steps), str(rounds), *modes]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.fspath, PATH))}
-    result = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
     runs: list[dict[str, Any]] = json.loads(result.stdout)
     return [{run["mode"]: run for run in runs[i : i + len(modes)]} for i in range(0, len(runs), len(modes))]
 

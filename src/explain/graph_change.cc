@@ -82,10 +82,7 @@ GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
   if (c.alignment.only_a.empty() && c.alignment.only_b.empty() && !ReplacedOp(c, pair)) {
     return {};
   }
-  if (c.judgements != nullptr) {
-    return Compare(c, pair, c.judgements->index_a, c.judgements->index_b);
-  }
-  return Compare(c, pair, align::TraceIndex(c.a), align::TraceIndex(c.b));
+  return Compare(c, pair, *SideIndex(c, true), *SideIndex(c, false));
 }
 
 }  // namespace isobit::explain

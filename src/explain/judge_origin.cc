@@ -34,46 +34,9 @@ trace::Digest128 OutputDigest(const trace::Trace& trace, const trace::OpEvent& e
                                      : trace::Digest128{};
 }
 
-std::optional<OriginValues> ReadValues(const Case& c, const align::EventPair& pair,
-                                       const JudgementCache& cache, std::string* missing) {
-  auto value_a = ReadEither(c, OutputDigest(c.a, EventA(c, pair), pair.output));
-  auto value_b = ReadEither(c, OutputDigest(c.b, EventB(c, pair), pair.output_b));
-  if (!value_a || !value_b) {
-    *missing =
-        "the values of output " + std::to_string(pair.output) +
-        (value_a || value_b ? " were recorded on one side only" : " were recorded on neither side");
-    return std::nullopt;
-  }
-  auto inputs_a = InputContents(cache.index_a, pair.a);
-  const auto inputs_b = InputContents(cache.index_b, pair.b);
-  // The inputs of an origin are equal: what one side does not know of them the other may. Where an
-  // earlier run of a producer stands for a missing one, they are not, and none is the right one.
-  for (size_t i = 0; inputs_a.size() == inputs_b.size() && i < inputs_a.size(); ++i) {
-    const bool other = !inputs_b[i].empty() && inputs_a[i] != inputs_b[i];
-    inputs_a[i] = inputs_a[i].empty() ? inputs_b[i] : other ? trace::Digest128{} : inputs_a[i];
-  }
-  // Where one side fuses what are several kernels on the other, the fused one's inputs made this
-  // output. An output that is not the first has no description; the side where it is the first may
-  // have one.
-  const bool use_b =
-      pair.output != pair.output_b ? pair.output_b == 0 : inputs_b.size() > inputs_a.size();
-  const trace::Trace& side = use_b ? c.b : c.a;
-  const trace::OpEvent& event = use_b ? EventB(c, pair) : EventA(c, pair);
-  OriginValues values{std::move(*value_a), std::move(*value_b), {}, "", ""};
-  if ((use_b ? pair.output_b : pair.output) == 0) {
-    values.op = KernelOf(side, event);
-    values.attrs = side.Str(side.nodes[event.node].attrs);
-  }
-  for (const trace::Digest128& content : use_b ? inputs_b : inputs_a) {
-    values.inputs.push_back(ReadEither(c, content));
-  }
-  return values;
-}
-
-numerics::Judgement Judge(const Case& c, const align::EventPair& pair,
-                          const JudgementCache& cache) {
+numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
   numerics::Judgement judgement;
-  const auto values = ReadValues(c, pair, cache, &judgement.missing);
+  const auto values = ReadOrigin(c, pair, &judgement.missing);
   if (!values) {
     return judgement;
   }
@@ -100,20 +63,48 @@ SideIndex::SideIndex(const Case& c, bool side_a) {
 
 std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
                                        std::string* missing) {
-  return c.judgements == nullptr
-             ? ReadValues(c, pair, JudgementCache(align::TraceIndex(c.a), align::TraceIndex(c.b)),
-                          missing)
-             : ReadValues(c, pair, *c.judgements, missing);
+  auto value_a = ReadEither(c, OutputDigest(c.a, EventA(c, pair), pair.output));
+  auto value_b = ReadEither(c, OutputDigest(c.b, EventB(c, pair), pair.output_b));
+  if (!value_a || !value_b) {
+    *missing =
+        "the values of output " + std::to_string(pair.output) +
+        (value_a || value_b ? " were recorded on one side only" : " were recorded on neither side");
+    return std::nullopt;
+  }
+  auto inputs_a = InputContents(*SideIndex(c, true), pair.a);
+  const auto inputs_b = InputContents(*SideIndex(c, false), pair.b);
+  // The inputs of an origin are equal: what one side does not know of them the other may. Where an
+  // earlier run of a producer stands for a missing one, they are not, and none is the right one.
+  for (size_t i = 0; inputs_a.size() == inputs_b.size() && i < inputs_a.size(); ++i) {
+    const bool other = !inputs_b[i].empty() && inputs_a[i] != inputs_b[i];
+    inputs_a[i] = inputs_a[i].empty() ? inputs_b[i] : other ? trace::Digest128{} : inputs_a[i];
+  }
+  // Where one side fuses what are several kernels on the other, the fused one's inputs made this
+  // output. An output that is not the first has no description; the side where it is the first may
+  // have one.
+  const bool use_b =
+      pair.output != pair.output_b ? pair.output_b == 0 : inputs_b.size() > inputs_a.size();
+  const trace::Trace& side = use_b ? c.b : c.a;
+  const trace::OpEvent& event = use_b ? EventB(c, pair) : EventA(c, pair);
+  OriginValues values{std::move(*value_a), std::move(*value_b), {}, "", ""};
+  if ((use_b ? pair.output_b : pair.output) == 0) {
+    values.op = KernelOf(side, event);
+    values.attrs = side.Str(side.nodes[event.node].attrs);
+  }
+  for (const trace::Digest128& content : use_b ? inputs_b : inputs_a) {
+    values.inputs.push_back(ReadEither(c, content));
+  }
+  return values;
 }
 
 numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair) {
   if (c.judgements == nullptr) {
-    return Judge(c, pair, JudgementCache(align::TraceIndex(c.a), align::TraceIndex(c.b)));
+    return Judge(c, pair);
   }
   const auto key = std::make_tuple(pair.a, pair.b, pair.output);
   auto found = c.judgements->by_pair.find(key);
   if (found == c.judgements->by_pair.end()) {
-    found = c.judgements->by_pair.emplace(key, Judge(c, pair, *c.judgements)).first;
+    found = c.judgements->by_pair.emplace(key, Judge(c, pair)).first;
   }
   return found->second;
 }

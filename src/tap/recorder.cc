@@ -248,7 +248,6 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
         static_cast<uint32_t>(std::min<uint64_t>(end_ns - call->start_ns, UINT32_MAX));
     Emit(thread, context, call, &record);
   }
-  record.outputs.clear();
 }
 
 void Recorder::Emit(ThreadState* thread, tfapi::Context* context, Call* call,

@@ -19,7 +19,6 @@ class OpQueue {
   static size_t CostOf(const OpRecord& record);  // About the bytes that it takes here.
   void Clear();
   bool empty() const { return events_.empty(); }
-  size_t size() const { return events_.size(); }
 
   // An output as ForEach shows it; what it refers to holds until the queue changes.
   struct Out {

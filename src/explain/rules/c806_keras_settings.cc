@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "env/facts.h"
+#include "explain/judge_origin.h"
 #include "explain/rules/arrays.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/ruled_out.h"
@@ -83,12 +84,12 @@ bool ConstantReachesFirst(const Case& c) {
           std::end(kTakesEpsilon)) {
     return false;
   }
-  const align::TraceIndex index_a(c.a), index_b(c.b);
-  const auto own_a = index_a.InputDigestsOf(op->a), own_b = index_b.InputDigestsOf(op->b);
+  const SideIndex index_a(c, true), index_b(c, false);
+  const auto own_a = (*index_a).InputDigestsOf(op->a), own_b = (*index_b).InputDigestsOf(op->b);
   if (!own_a.empty() && !own_b.empty()) {
     return !std::equal(own_a.begin(), own_a.end(), own_b.begin(), own_b.end());
   }
-  const auto contents = InputContents(index_a, op->a);
+  const auto contents = InputContents(*index_a, op->a);
   return std::count_if(contents.begin(), contents.end(),
                        [](const trace::Digest128& content) { return !content.empty(); }) < 2;
 }

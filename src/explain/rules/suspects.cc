@@ -13,6 +13,19 @@
 namespace isobit::explain {
 namespace {
 
+struct Suspect {
+  std::string_view fact;  // "package.numpy"
+  std::string_view why;   // What it makes: "its decoders".
+  std::string a, b;       // Its values, as text.
+};
+
+// A place where a difference came into being without an op that computes differently.
+struct Spot {
+  Finding finding;   // Place, evidence, ruled out, what follows; the rest is the rule's.
+  std::string what;  // "the result of 'PIL.resize'": the subject of a sentence.
+  std::vector<Suspect> suspects;
+};
+
 struct Row {
   std::string_view fact, borders, reach, why;
 
@@ -232,8 +245,7 @@ Finding FindingOf(const Case& c, const Spot& spot, const Suspect& suspect, std::
   return finding;
 }
 
-}  // namespace
-
+// Those without suspects are left out.
 std::vector<Spot> FindSpots(const Case& c, const Rule& rule) {
   std::vector<Spot> spots;
   AddArraySpot(c, rule, &spots);
@@ -242,6 +254,8 @@ std::vector<Spot> FindSpots(const Case& c, const Rule& rule) {
   std::erase_if(spots, [](const Spot& spot) { return spot.suspects.empty(); });
   return spots;
 }
+
+}  // namespace
 
 std::vector<Finding> SuspectFindings(const Case& c, const Rule& rule, std::string_view prefix,
                                      std::string_view title) {

@@ -13,26 +13,10 @@
 
 namespace isobit::explain {
 
-struct Suspect {
-  std::string_view fact;  // "package.numpy"
-  std::string_view why;   // What it makes: "its decoders".
-  std::string a, b;       // Its values, as text.
-};
-
-// A place where a difference came into being without an op that computes differently.
-struct Spot {
-  Finding finding;   // Place, evidence, ruled out, what follows; the rest is the rule's.
-  std::string what;  // "the result of 'PIL.resize'": the subject of a sentence.
-  std::vector<Suspect> suspects;
-};
-
-// The first differing array, the first unequal initial weight, the first op that the runs build
-// from other ops: those of them that no file, no seed and no relation between the arrays explains,
-// with all that differs and can have made them. Spots without suspects are left out.
-std::vector<Spot> FindSpots(const Case& c, const Rule& rule);
-
-// One finding a suspect whose fact begins with `prefix`; consistent where it is the only one that
-// can have made the spot, and the command is the same.
+// Findings about the first differing array, the first unequal initial weight, and the first op that
+// the runs build from other ops: those of them that no file, no seed and no relation between the
+// arrays explains. One for each suspect whose fact begins with `prefix`; consistent where it is the
+// only one that can have made the spot, and the command is the same.
 std::vector<Finding> SuspectFindings(const Case& c, const Rule& rule, std::string_view prefix,
                                      std::string_view title);
 
