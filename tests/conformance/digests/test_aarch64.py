@@ -25,7 +25,7 @@ def test_arm64_gives_the_same_digests(tmp_path: Path) -> None:
         (headers / name).symlink_to(Path("/usr/include") / name)
     golden = ROOT / "tests/conformance/digests/golden.txt"
     sources = [file for file in sorted(DIGEST.glob("*.cc")) if not file.stem.endswith(("_bench", OTHER_ARCHITECTURES))]
-    sources += [GTEST / "src/gtest-all.cc", GTEST / "src/gtest_main.cc"]
+    sources += [ROOT / "src/base/check.cc", GTEST / "src/gtest-all.cc", GTEST / "src/gtest_main.cc"]
     flags = ["-std=gnu++20", "-O2", "-ffp-contract=off", "-static", "-DHWY_IS_DEBUG_BUILD=0", f'-DISOBIT_GOLDEN_FILE="{golden}"']
     folders = [ROOT / "src", ROOT / "include", headers, GTEST / "include", GTEST]
     program = tmp_path / "digest_tests"
