@@ -98,6 +98,33 @@ TEST(Facts, IsaIsWhatTheCpuHasAndTheVariableAllows) {
   EXPECT_EQ(OneDnnIsa(Facts(Manifest{})), "");
 }
 
+TEST(Facts, LibmUsesFmaUnlessTheTunablesTakeItAway) {
+  Manifest manifest = {};
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), std::nullopt);
+  Set(manifest, "cpu.feature.fma", true);
+  Set(manifest, "cpu.feature.avx2", true);
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), std::nullopt);  // GLIBC_TUNABLES was not recorded.
+  Set(manifest, "env.GLIBC_TUNABLES", false);
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), true);
+  for (const char* text :
+       {"glibc.cpu.hwcaps=-FMA", "glibc.malloc.check=1:glibc.cpu.hwcaps=-BMI2,-AVX2"}) {
+    Set(manifest, "env.GLIBC_TUNABLES", std::string(text));
+    EXPECT_EQ(LibmUsesFma(Facts(manifest)), false) << text;
+  }
+  for (const char* text :
+       {"glibc.malloc.check=1", "glibc.cpu.hwcaps=-FMA4", "glibc.cpu.hwcaps=FMA"}) {
+    Set(manifest, "env.GLIBC_TUNABLES", std::string(text));
+    EXPECT_EQ(LibmUsesFma(Facts(manifest)), true) << text;
+  }
+  Set(manifest, "env.GLIBC_TUNABLES", std::string("glibc.cpu.hwcaps=-FMA_Usable"));
+  Set(manifest, "os.glibc", std::string("2.31"));
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), false);
+  Set(manifest, "os.glibc", std::string("2.36"));
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), true);
+  Set(manifest, "cpu.feature.fma", false);
+  EXPECT_EQ(LibmUsesFma(Facts(manifest)), false);
+}
+
 TEST(Facts, ThreadsComeFromProgramThenVariableThenCpus) {
   Manifest manifest = Vnni();
   EXPECT_EQ(ExplainThreads(Facts(manifest)).threads, 8);

@@ -28,6 +28,38 @@ std::optional<bool> Switch(std::string text) {
   return std::nullopt;
 }
 
+// The parts of text between separators.
+std::vector<std::string> Split(const std::string& text, char separator) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    c == separator ? (void)parts.emplace_back() : parts.back().push_back(c);
+  }
+  return parts;
+}
+
+// Whether the tunables take the feature away from libm. Until glibc 2.32 it is called FMA_Usable,
+// since then FMA; names that a release does not know do nothing.
+bool TakenAway(const std::string& tunables, const std::string& feature, const std::string& glibc) {
+  int minor = 0;
+  if (glibc.rfind("2.", 0) == 0) {
+    std::from_chars(glibc.data() + 2, glibc.data() + glibc.size(), minor);
+  }
+  for (const std::string& tunable : Split(tunables, ':')) {
+    const size_t equals = tunable.find('=');
+    const std::string name = tunable.substr(0, equals);
+    if (equals == std::string::npos ||
+        (name != "glibc.cpu.hwcaps" && name != "glibc.tune.hwcaps")) {
+      continue;
+    }
+    for (const std::string& word : Split(tunable.substr(equals + 1), ',')) {
+      if ((minor == 0 || minor >= 33) ? word == "-" + feature : word == "-" + feature + "_Usable") {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // The CPU features by which TensorFlow switches oneDNN ops on by itself (x86).
 constexpr std::string_view kOneDnnFeatures[] = {"avx512_vnni", "avx512_bf16", "avx_vnni",
                                                 "amx_tile",    "amx_int8",    "amx_bf16"};
@@ -218,6 +250,16 @@ std::string LowerIsa(const std::string& x, const std::string& y) {
     }
   }
   return "";
+}
+
+std::optional<bool> LibmUsesFma(const Facts& facts) {
+  const auto fma = facts.Bool("cpu.feature.fma"), avx2 = facts.Bool("cpu.feature.avx2");
+  if (!fma || !avx2 || facts.Find("env.GLIBC_TUNABLES") == nullptr) {
+    return std::nullopt;
+  }
+  const std::string tunables = facts.Text("env.GLIBC_TUNABLES");
+  return *fma && *avx2 && !TakenAway(tunables, "FMA", facts.Text("os.glibc")) &&
+         !TakenAway(tunables, "AVX2", facts.Text("os.glibc"));
 }
 
 ThreadState ExplainThreads(const Facts& facts) {

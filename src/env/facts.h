@@ -52,6 +52,10 @@ std::string OneDnnIsa(const Facts& facts);
 // unknown.
 std::string LowerIsa(const std::string& x, const std::string& y);
 
+// Whether libm takes the code that it has for CPUs with FMA: the CPU has FMA and AVX2, and the list
+// glibc.cpu.hwcaps of GLIBC_TUNABLES takes neither away. Nothing: not recorded, or no x86.
+std::optional<bool> LibmUsesFma(const Facts& facts);
+
 // Threads over which one op is split: the configured number, else the variable, else the CPUs that
 // the process may use.
 struct ThreadState {

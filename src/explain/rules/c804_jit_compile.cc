@@ -46,9 +46,14 @@ std::string TextOfFact(const trace::Trace& trace, const char* key) {
   return text == nullptr ? "" : *text;
 }
 
+// On a CPU automatic clustering waits for tf_xla_cpu_global_jit.
 bool AutoJit(const trace::Trace& trace) {
-  return TextOfFact(trace, "env.TF_XLA_FLAGS").find("tf_xla_auto_jit") != std::string::npos &&
-         TextOfFact(trace, "env.TF_XLA_FLAGS").find("tf_xla_auto_jit=0") == std::string::npos;
+  const std::string flags = TextOfFact(trace, "env.TF_XLA_FLAGS");
+  const auto has = [&](const char* text) { return flags.find(text) != std::string::npos; };
+  const std::string devices = TextOfFact(trace, "tf.devices");
+  const bool cpu_alone = !devices.empty() && devices.find("GPU") == std::string::npos;
+  return has("tf_xla_auto_jit") && !has("tf_xla_auto_jit=0") &&
+         (!cpu_alone || (has("tf_xla_cpu_global_jit") && !has("tf_xla_cpu_global_jit=false")));
 }
 
 // Ops are on one side only: those that went into the compiled function.
@@ -97,7 +102,7 @@ std::vector<Finding> Evaluate(const Case& c) {
       finding.evidence = {{std::string(SideKey(compiled)),
                            "TF_XLA_FLAGS switches automatic clustering on", -1,
                            "env.TF_XLA_FLAGS"}};
-      finding.fixes = {{"env", "TF_XLA_FLAGS=--tf_xla_auto_jit=0", ""}};
+      finding.fixes = {{"env", "unset TF_XLA_FLAGS  # in " + NameOf(c, compiled), ""}};
       return {finding};
     }
   }

@@ -13,7 +13,8 @@ constexpr std::string_view kPage =
 The program is the same, and where the runs first differ an environment variable decides how it is made: `TF_USE_LEGACY_KERAS`
 takes Keras 2 in place of Keras 3, `NPY_DISABLE_CPU_FEATURES` and `OPENBLAS_CORETYPE` choose NumPy's code, `OMP_NUM_THREADS` and
 `OPENBLAS_NUM_THREADS` split its sums, `TF_ENABLE_AUTO_MIXED_PRECISION` rewrites the graph. A variable that differs but cannot have
-made that place is not named. Variables that choose TensorFlow's own kernels have pages of their own: N101 to N104, C804.
+made that place is not named. Variables that choose TensorFlow's own kernels have pages of their own: N101 to N104,
+N108, C804, C805, C808, C809.
 
 ## Why it matters
 Variables come from login files, images and batch systems, and nobody sees them in the program.

@@ -93,6 +93,10 @@ std::vector<Finding> Evaluate(const Case& c) {
                              : "order = np.argsort(ids, kind=\"stable\"); x, y = x[order], "
                                "y[order]  # sort on both sides",
                     site}};
+  if (const std::string hashes = OtherHashes(c); !hashes.empty() && !reversed) {
+    finding.because = "not recorded what made the order; " + hashes;
+    finding.fixes.push_back(SameHashesFix());
+  }
   return {finding};
 }
 

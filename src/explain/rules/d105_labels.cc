@@ -30,7 +30,8 @@ Print the first labels and the table that made them (`class_indices`, `word_inde
 
 ## How to fix
 Save the table with the model and load it: `json.dump(class_names, file)`; never rebuild it from the data at hand. Where it has
-to be built, sort: `{name: i for i, name in enumerate(sorted(set(names)))}`.
+to be built, sort: `{name: i for i, name in enumerate(sorted(set(names)))}`. A set of strings that is not sorted has another
+order in every run, unless `PYTHONHASHSEED` is exported before Python starts; setting it in the program does nothing.
 
 ## References
 - keras-team/keras, issue 7676: accuracy .97 against .52 because the label index was built again
@@ -118,6 +119,11 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.ruled_out = RuledOut(c, Gate::kData);
   finding.ruled_out.push_back("pre-processing: the examples are equal");
   finding.fixes = {{"code", change.fix, SiteText(c.b, labels->b->site)}};
+  if (const std::string hashes = OtherHashes(c);
+      !hashes.empty() && change.factor == "data.labels.numbering") {
+    finding.because = "not recorded what made the numbering; " + hashes;
+    finding.fixes.push_back(SameHashesFix());
+  }
   return {finding};
 }
 

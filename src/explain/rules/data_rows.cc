@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "env/facts.h"
+
 namespace isobit::explain {
 
 const BorderPair* FirstDifferent(const std::vector<BorderPair>& borders) {
@@ -42,6 +44,24 @@ const BorderPair* EqualExamplesOf(const std::vector<BorderPair>& borders,
     }
   }
   return nullptr;
+}
+
+std::string OtherHashes(const Case& c) {
+  const std::string a = env::Facts(c.a.env).Text("python.hash_seed");
+  const std::string b = env::Facts(c.b.env).Text("python.hash_seed");
+  if (a.empty() || b.empty() || (a == b && a != "random")) {
+    return "";
+  }
+  return "strings hash otherwise in the two runs (PYTHONHASHSEED " +
+         (a == b ? "random on both sides" : a + " | " + b) +
+         "), so a set of strings has another order in each";
+}
+
+Fix SameHashesFix() {
+  return {"env",
+          "export PYTHONHASHSEED=0  # on both sides; if the order then agrees, a set of strings "
+          "made it: sort it",
+          ""};
 }
 
 }  // namespace isobit::explain

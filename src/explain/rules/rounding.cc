@@ -169,7 +169,7 @@ std::span<const CandidateRow> CandidateRows() {
       {"N102", "rounding: one op split over another number of threads", FindThreads},
       {"N105", "rounding: another CPU, for which other code is chosen", FindCpu},
       {"N106", "rounding: another maker's approximation of a reciprocal", FindCpuMaker},
-      {"N108", "rounding: another mathematical library", FindLibm},
+      {"N108", "rounding: the mathematical library runs other code", FindLibm},
   };
   return kRows;
 }

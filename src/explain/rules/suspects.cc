@@ -78,6 +78,10 @@ bool HasPrefix(std::string_view borders, std::string_view name) {
 // neither.
 bool Differs(const Row& row, const env::Facts& a, const env::Facts& b) {
   const auto *of_a = a.Find(row.fact), *of_b = b.Find(row.fact);
+  if (row.fact == "env.GLIBC_TUNABLES") {  // Most tunables are not libm's.
+    const auto fma_a = env::LibmUsesFma(a), fma_b = env::LibmUsesFma(b);
+    return fma_a && fma_b && fma_a != fma_b && of_a->value != of_b->value;
+  }
   return of_a != nullptr && of_b != nullptr && of_a->value != of_b->value &&
          MayHaveRun(a, row.fact) && MayHaveRun(b, row.fact);
 }
