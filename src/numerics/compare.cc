@@ -95,18 +95,19 @@ class Comparer {
   template <typename T>
   size_t VectorizedAs(size_t start, size_t n, const CompareKernel<T>& kernel) {
     n = n / kSquareLanes * kSquareLanes;
-    alignas(64) T a[kChunk];  // The tensors may lie at any address.
-    alignas(64) T b[kChunk];
-    std::memcpy(a, a_.bytes.data() + start * sizeof(T), n * sizeof(T));
-    std::memcpy(b, b_.bytes.data() + start * sizeof(T), n * sizeof(T));
-    ChunkFigures figures;
+    alignas(64) T copy_a[kChunk];
+    alignas(64) T copy_b[kChunk];
+    const T* a = Aligned(a_, start, n, copy_a);
+    const T* b = Aligned(b_, start, n, copy_b);
+    ChunkFigures figures{result_.unequal, result_.zero_signs, result_.max_ulp, result_.max_abs,
+                         result_.max_rel};
     if (n == 0 || !kernel.compare(a, b, n, &figures, &squares_)) {
       return 0;
     }
-    result_.unequal += figures.unequal;
-    result_.zero_signs += figures.zero_signs;
-    result_.max_ulp = std::max(result_.max_ulp, figures.max_ulp);
-    result_.max_rel = std::max(result_.max_rel, figures.max_rel);
+    result_.unequal = figures.unequal;
+    result_.zero_signs = figures.zero_signs;
+    result_.max_ulp = figures.max_ulp;
+    result_.max_rel = figures.max_rel;
     if (figures.max_abs > result_.max_abs) {
       result_.max_abs = figures.max_abs;
       size_t i = 0;
@@ -116,6 +117,17 @@ class Comparer {
       result_.worst = start + i;
     }
     return n;
+  }
+
+  // Elements [start, start + n) of a tensor, which may lie at any address: in place, or copied.
+  template <typename T>
+  static const T* Aligned(const TensorView& tensor, size_t start, size_t n, T* copy) {
+    const std::byte* bytes = tensor.bytes.data() + start * sizeof(T);
+    if (reinterpret_cast<uintptr_t>(bytes) % alignof(T) == 0) {
+      return reinterpret_cast<const T*>(bytes);
+    }
+    std::memcpy(copy, bytes, n * sizeof(T));
+    return copy;
   }
 
   void One(size_t index) {

@@ -15,7 +15,7 @@ namespace isobit::numerics {
 
 inline constexpr size_t kSquareLanes = 16;
 
-// Figures of one chunk. The square of the difference of element i is added to lane i mod 16.
+// Figures so far. The square of the difference of element i is added to lane i mod 16.
 struct ChunkFigures {
   uint64_t unequal = 0, zero_signs = 0, max_ulp = 0;
   double max_abs = 0, max_rel = 0;
@@ -23,8 +23,9 @@ struct ChunkFigures {
 
 template <typename T>
 struct CompareKernel {
-  // Adds the figures of a[0..n), b[0..n) to *figures and *squares and returns true; or returns
-  // false and changes nothing, if an element is not finite. n: a multiple of 16, at most 65536.
+  // Adds the figures of a[0..n), b[0..n) to those in *figures and *squares and returns true; or
+  // returns false and changes nothing, if an element or a sum is not finite. n: a multiple of 16,
+  // at most 65536.
   bool (*compare)(const T* a, const T* b, size_t n, ChunkFigures* figures,
                   std::array<double, kSquareLanes>* squares);
 };

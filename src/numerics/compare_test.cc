@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <random>
+#include <type_traits>
 
 #include "numerics/compare_kernels.h"
 
@@ -61,9 +62,8 @@ Comparison Plain(const std::vector<T>& a, const std::vector<T>& b) {
       c.max_abs = d;
       c.worst = i;
     }
-    if (d > 0) {
-      c.max_rel = std::max(c.max_rel, d / std::max(std::fabs(x), std::fabs(y)));
-    }
+    constexpr double kSmallest = std::numeric_limits<double>::min();
+    c.max_rel = std::max(c.max_rel, d / std::max({std::fabs(x), std::fabs(y), kSmallest}));
     c.sum_of_squares += d * d;
   }
   return c;
@@ -86,8 +86,36 @@ void ExpectSame(const Comparison& c, const Comparison& expected, const std::stri
   }
 }
 
+// Every kernel, at aligned and at odd addresses, against the plain loop; all sums to the bit.
 template <typename T>
-void ExpectKernelsAgree(DType dtype) {
+void ExpectKernelsAgree(DType dtype, const std::vector<T>& a, const std::vector<T>& b,
+                        const std::string& what) {
+  const int64_t shape[] = {static_cast<int64_t>(a.size())};
+  const size_t bytes = a.size() * sizeof(T);
+  std::vector<std::byte> odd_a(bytes + 1), odd_b(bytes + 3);
+  std::memcpy(odd_a.data() + 1, a.data(), bytes);
+  std::memcpy(odd_b.data() + 3, b.data(), bytes);
+  const TensorView odd[] = {{dtype, shape, std::span(odd_a).subspan(1)},
+                            {dtype, shape, std::span(odd_b).subspan(3)}};
+  const Comparison expected = Plain(a, b);
+  const double sum =
+      CompareWith(*SupportedCompareKernels().front(), View(dtype, a, shape), View(dtype, b, shape))
+          .sum_of_squares;
+  for (const CompareKernels* kernels : SupportedCompareKernels()) {
+    const std::string which = std::string(digest::SimdTargetName(kernels->target)) + " " +
+                              std::to_string(a.size()) + " " + what;
+    const Comparison even = CompareWith(*kernels, View(dtype, a, shape), View(dtype, b, shape));
+    for (const Comparison& c : {even, CompareWith(*kernels, odd[0], odd[1])}) {
+      ExpectSame(c, expected, which);
+      EXPECT_EQ(std::bit_cast<uint64_t>(c.sum_of_squares), std::bit_cast<uint64_t>(sum)) << which;
+    }
+  }
+}
+
+constexpr size_t kCounts[] = {0, 1, 15, 16, 17, 64, 1000, 1023, 1024, 1025, 3000};
+
+template <typename T>
+void ExpectKernelsAgreeOnSpecials(DType dtype) {
   std::mt19937 random(7);
   const T specials[] = {0,
                         static_cast<T>(-0.0),
@@ -98,7 +126,7 @@ void ExpectKernelsAgree(DType dtype) {
                         std::numeric_limits<T>::denorm_min(),
                         std::numeric_limits<T>::max(),
                         std::numeric_limits<T>::lowest()};
-  for (const size_t count : {0, 1, 15, 16, 17, 64, 1000, 1023, 1024, 1025, 3000}) {
+  for (const size_t count : kCounts) {
     for (const int special_percent : {0, 2, 60}) {
       std::vector<T> a(count), b;
       for (T& x : a) {
@@ -113,31 +141,61 @@ void ExpectKernelsAgree(DType dtype) {
           (random() % 2 != 0 ? a : b)[i] = specials[random() % std::size(specials)];
         }
       }
-      const int64_t shape[] = {static_cast<int64_t>(count)};
-      const Comparison expected = Plain(a, b);
-      Comparison first;
-      for (const CompareKernels* kernels : SupportedCompareKernels()) {
-        const Comparison c = CompareWith(*kernels, View(dtype, a, shape), View(dtype, b, shape));
-        const std::string what = std::string(digest::SimdTargetName(kernels->target)) + " " +
-                                 std::to_string(count) + " special " +
-                                 std::to_string(special_percent);
-        ExpectSame(c, expected, what);
-        if (kernels == SupportedCompareKernels().front()) {
-          first = c;
+      ExpectKernelsAgree(dtype, a, b, "special " + std::to_string(special_percent));
+    }
+  }
+}
+
+// A finite number of any size, from subnormal to the largest; zero of either sign now and then.
+template <typename T>
+T AnyFinite(std::mt19937_64* random) {
+  using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+  const auto value = std::bit_cast<T>(static_cast<Bits>((*random)()));
+  const bool zero = (*random)() % 16 == 0 || !std::isfinite(value);
+  return zero ? std::copysign(T{0}, value) : value;
+}
+
+// How b comes from a; many elements share the largest figure, or nearly do.
+template <typename T>
+void ExpectKernelsAgreeOnFinite(DType dtype) {
+  constexpr T kEpsilon = std::numeric_limits<T>::epsilon();
+  const std::pair<const char*, T (*)(T, std::mt19937_64*)> relations[] = {
+      {"other", [](T, std::mt19937_64* r) { return AnyFinite<T>(r); }},
+      {"half", [](T x, std::mt19937_64*) { return x / 2; }},
+      {"third", [](T x, std::mt19937_64*) { return x / 3; }},
+      {"negative", [](T x, std::mt19937_64*) { return -x; }},
+      {"offset", [](T x, std::mt19937_64*) { return x + 1; }},
+      {"rounded",
+       [](T x, std::mt19937_64* r) { return x * (1 + static_cast<T>((*r)() % 3) * kEpsilon); }},
+      {"flushed", [](T x, std::mt19937_64*) { return std::isnormal(x) ? x : T{0}; }},
+  };
+  std::mt19937_64 random(11);
+  for (const auto& [name, relation] : relations) {
+    for (const size_t count : kCounts) {
+      // All sizes at once; about 1; about the smallest normal number.
+      for (const int range : {0, 1, 2}) {
+        std::vector<T> a(count), b(count);
+        for (size_t i = 0; i < count; ++i) {
+          int exponent = 0;
+          const T any = AnyFinite<T>(&random), about_1 = std::frexp(any, &exponent);
+          a[i] = range == 0   ? any
+                 : range == 1 ? about_1
+                              : about_1 * 4 * std::numeric_limits<T>::min();
+          b[i] = relation(a[i], &random);
         }
-        EXPECT_EQ(std::bit_cast<uint64_t>(c.sum_of_squares),
-                  std::bit_cast<uint64_t>(first.sum_of_squares))
-            << what;
+        ExpectKernelsAgree(dtype, a, b, std::string(name) + " range " + std::to_string(range));
       }
     }
   }
 }
 
 TEST(CompareTest, EveryKernelAgreesWithThePlainLoopFloat) {
-  ExpectKernelsAgree<float>(DType::kFloat);
+  ExpectKernelsAgreeOnSpecials<float>(DType::kFloat);
+  ExpectKernelsAgreeOnFinite<float>(DType::kFloat);
 }
 TEST(CompareTest, EveryKernelAgreesWithThePlainLoopDouble) {
-  ExpectKernelsAgree<double>(DType::kDouble);
+  ExpectKernelsAgreeOnSpecials<double>(DType::kDouble);
+  ExpectKernelsAgreeOnFinite<double>(DType::kDouble);
 }
 
 TEST(CompareTest, HalvesAndIntegers) {
