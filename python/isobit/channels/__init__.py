@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..events import Emit
 
-CHANNELS = ("process", "files", "warnings", "seeds", "arrays", "functions", "model", "calls")
+CHANNELS = ("process", "files", "warnings", "seeds", "arrays", "functions", "model", "checkpoints", "calls")
 
 
 def install(emit: Emit) -> None:

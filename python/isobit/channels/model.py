@@ -84,6 +84,12 @@ def after_fit(model: Any) -> None:
         _channel.after_fit(model)
 
 
+def restored(model: Any, path: str, reader: str, untouched: list[str], site: Site | None) -> None:
+    """To be called when a checkpoint of TensorFlow was read into a model."""
+    if _channel is not None:
+        _channel.restored(model, path, reader, untouched, site)
+
+
 class Models:
     """The state of the channel."""
 
@@ -308,6 +314,14 @@ class Models:
         attrs["untouched"] = None if untouched is None else "\n".join(untouched[:_LISTED])
         self._emit.event("model", model.name, attrs, site=call.site)
         self._tell(model, known, "load", source=call.path)
+        self._settle(model)
+
+    def restored(self, model: Any, path: str, reader: str, untouched: list[str], site: Site | None) -> None:
+        known = self._of(model)
+        known.wanted = True
+        attrs = {"event": "load_weights", "path": path, "reader": reader, "parameters": _parameters(model)}
+        self._emit.event("model", model.name, {**attrs, "untouched": "\n".join(untouched[:_LISTED])}, site=site)
+        self._tell(model, known, "load", source=path)
         self._settle(model)
 
     def _save_wrapper(self, keras: Keras, function: Any) -> Any:

@@ -50,6 +50,13 @@ const trace::SideEvent* LeftOutBy(const trace::Trace& trace, const trace::SideEv
 
 Fix FixOf(const Case& c, Side side, const trace::SideEvent& load) {
   const std::string site = SiteText(TraceOf(c, side), load.site), path = load.Text("path");
+  if (load.Text("reader") == "tf.train.Checkpoint") {
+    return {"code",
+            "tf.train.Checkpoint(model=model).restore(\"" + path +
+                "\").assert_existing_objects_matched()  # an error where the file has no value for "
+                "a variable",
+            site};
+  }
   if (load.Text("skip_mismatch") == "true" || load.Text("by_name") == "true") {
     return {"code",
             "model.load_weights(\"" + path +
