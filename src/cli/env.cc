@@ -8,6 +8,7 @@
 #include "cli/door.h"
 #include "cli/env_text.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "env/collect.h"
 #include "trace/reader.h"
 
@@ -59,11 +60,6 @@ Status ProbePython(const std::string& python, Manifest& manifest) {
     }
   }
   return {};
-}
-
-int Complain(const Error& error) {
-  std::fputs(FormatError(error).c_str(), stderr);
-  return kError;
 }
 
 int ShowManifest(const Manifest& manifest, const EnvOptions& options) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
-
 #include "cli/options.h"
+#include "cli/output.h"
 #include "explain/engine.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -12,18 +8,6 @@
 
 namespace isobit::cli {
 namespace {
-
-int Complain(const Error& error) {
-  std::fputs(FormatError(error).c_str(), stderr);
-  return kError;
-}
-
-bool Colour() {
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
-         (term == nullptr || std::string_view(term) != "dumb");
-}
 
 int ExitCodeOf(explain::Verdict verdict) {
   switch (verdict) {
@@ -52,8 +36,8 @@ int RunExplain(const ExplainOptions& options) {
   const explain::Explanation explanation = explain::Explain(**a, **b, options.a, options.b);
   const std::string text = options.json ? report::ToJson(explanation)
                                         : report::ToText(explanation, {Colour(), options.verbose});
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    return Complain({ErrorCode::kIo, "cannot write the explanation", "standard output", ""});
+  if (const Status status = Print(text); !status) {
+    return Complain(status.error());
   }
   return ExitCodeOf(explanation.verdict);
 }

@@ -47,6 +47,27 @@ void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
 }
 
+void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
+  auto* sub = AddVerb(app, "prove",
+                      "run the program again with factors of the other side, to prove the cause",
+                      chosen, [&o] { return RunProve(o); });
+  sub->add_option("A", o.a, "one recording")->required();
+  sub->add_option("B", o.b, "the other")->required();
+  sub->add_option("--only", o.only, "flip these alone: codes of findings, or factors")
+      ->delimiter(',');
+  sub->add_option("--directory", o.directory,
+                  "where the program runs, if not where it was recorded");
+  sub->add_option("--folder", o.folder, "where the runs are kept; without it: A.prove");
+  sub->add_option("--timeout", o.timeout, "seconds a run may take; 0: no limit")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  sub->add_flag("--json", o.json, "the explanation with its proof as JSON");
+  sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
+  sub->add_flag("-q,--quiet", o.quiet, "do not tell of each run");
+  sub->add_option("--command", o.command, "how the program is started here, if not as recorded")
+      ->expected(1, 1 << 20);
+}
+
 void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {
   auto* sub = AddVerb(app, "env", "the environment manifest, or the difference of two", chosen,
                       [&o] { return RunEnv(o); });
@@ -111,6 +132,7 @@ int Main(int argc, char** argv) {
   Verb chosen;
   RecordOptions record;
   ExplainOptions explain;
+  ProveOptions prove;
   EnvOptions env;
   ShowOptions show;
   VerifyOptions verify;
@@ -119,6 +141,7 @@ int Main(int argc, char** argv) {
   RuleOptions rule;
   AddRecord(app, chosen, record);
   AddExplain(app, chosen, explain);
+  AddProve(app, chosen, prove);
   AddEnv(app, chosen, env);
   AddTraceVerbs(app, chosen, show, verify, recover);
   AddDoctor(app, chosen, doctor);

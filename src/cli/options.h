@@ -27,6 +27,14 @@ struct ExplainOptions {
   bool json = false;
   bool verbose = false;  // All findings, all evidence.
 };
+struct ProveOptions {
+  std::string a, b;
+  std::vector<std::string> command;  // Instead of the recorded one.
+  std::string directory, folder;     // Where the program runs; where its recordings go.
+  std::vector<std::string> only;     // Codes or factors.
+  int timeout = 0;                   // Seconds a run; 0: none.
+  bool json = false, verbose = false, quiet = false;
+};
 struct EnvOptions {
   std::string a, b;  // Both empty: this machine; b empty: the manifest of A.
   bool json = false, all = false;
@@ -53,6 +61,7 @@ struct RuleOptions {
 
 int RunRecord(const RecordOptions& options);
 int RunExplain(const ExplainOptions& options);
+int RunProve(const ProveOptions& options);
 int RunEnv(const EnvOptions& options);
 int RunShow(const ShowOptions& options);
 int RunVerify(const VerifyOptions& options);

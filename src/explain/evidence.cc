@@ -115,6 +115,8 @@ Place PlaceOf(const Case& c, const align::EventPair& pair) {
   place.kernel_b = KernelOf(c.b, b);
   place.op = OpOfPair(place.kernel_a, place.kernel_b);
   place.output = pair.output;
+  place.event_a = static_cast<int64_t>(a.sequence);
+  place.event_b = static_cast<int64_t>(b.sequence);
   place.site = SiteOf(c.a, a);
   if (place.site.empty()) {
     place.site = SiteOf(c.b, b);
@@ -129,10 +131,12 @@ Place PlaceOf(const Case& c, const align::SidePair& pair) {
   place.step = StepOf(event);
   place.node = event.name;
   if (pair.a != align::kAbsent) {
+    place.event_a = static_cast<int64_t>(c.a.side[pair.a].sequence);
     place.site = SiteText(c.a, c.a.side[pair.a].site);
   }
-  if (place.site.empty() && pair.b != align::kAbsent) {
-    place.site = SiteText(c.b, c.b.side[pair.b].site);
+  if (pair.b != align::kAbsent) {
+    place.event_b = static_cast<int64_t>(c.b.side[pair.b].sequence);
+    place.site = place.site.empty() ? SiteText(c.b, c.b.side[pair.b].site) : place.site;
   }
   return place;
 }

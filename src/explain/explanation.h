@@ -64,6 +64,8 @@ struct Place {
   int64_t step = -1;  // Occurrence; -1: outside of steps.
   std::string node, op, kernel_a, kernel_b, site;
   int64_t output = -1;
+  // Its number in each side's trace; -1: that side has none.
+  int64_t event_a = -1, event_b = -1;
 };
 
 struct Finding {
@@ -80,6 +82,8 @@ struct Finding {
   std::vector<Evidence> evidence;
   std::vector<std::string> ruled_out;
   std::vector<Fix> fixes;
+  // What isobit prove saw when it ran the program again, one sentence a step. Empty: not asked.
+  std::vector<std::string> proof;
 };
 
 // One side as the reader of the answer needs it.

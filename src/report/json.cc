@@ -30,7 +30,8 @@ Json PlaceJson(const explain::Place& place) {
   return {{"stage", TextOrNull(place.stage)},       {"step", NumberOrNull(place.step)},
           {"node", TextOrNull(place.node)},         {"op", TextOrNull(place.op)},
           {"kernel_a", TextOrNull(place.kernel_a)}, {"kernel_b", TextOrNull(place.kernel_b)},
-          {"output", NumberOrNull(place.output)},   {"site", TextOrNull(place.site)}};
+          {"output", NumberOrNull(place.output)},   {"site", TextOrNull(place.site)},
+          {"event_a", NumberOrNull(place.event_a)}, {"event_b", NumberOrNull(place.event_b)}};
 }
 
 Json EvidenceJson(const explain::Evidence& evidence) {
@@ -65,7 +66,8 @@ Json FindingJson(const explain::Finding& finding) {
           {"so_that", Text(finding.so_that)},
           {"evidence", List(finding.evidence, EvidenceJson)},
           {"ruled_out", Texts(finding.ruled_out)},
-          {"fix", List(finding.fixes, FixJson)}};
+          {"fix", List(finding.fixes, FixJson)},
+          {"proof", Texts(finding.proof)}};
 }
 
 Json SideJson(const explain::SideSummary& side) {

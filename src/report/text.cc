@@ -163,6 +163,11 @@ void RenderFinding(std::string_view head, const Finding& finding, bool verbose, 
   page->Title(head, finding);
   page->Paragraph("", finding.summary);
   page->Paragraph("because", finding.because);
+  std::string_view proof_head = "proved by";
+  for (const std::string& step : finding.proof) {
+    page->Paragraph(proof_head, step);
+    proof_head = "";
+  }
   page->Paragraph("so that", finding.so_that);
   page->Paragraph("ruled out",
                   Join(finding.ruled_out, verbose ? finding.ruled_out.size() : 4, "; "));

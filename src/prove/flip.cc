@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prove/flip.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+namespace isobit::prove {
+namespace {
+
+std::string FindInPath(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string file = (folder.empty() ? "." : folder) + "/" + program;
+    if (access(file.c_str(), X_OK) == 0) {
+      return file;
+    }
+  }
+  return "";
+}
+
+// The place of the first finding that names the flip; behind all of them: none does.
+size_t Suspicion(const Flip& flip, const explain::Explanation& explanation) {
+  const auto& findings = explanation.findings;
+  const auto named = std::ranges::find_if(
+      findings, [&](const explain::Finding& finding) { return flip.Names(finding.factor); });
+  return static_cast<size_t>(named - findings.begin());
+}
+
+}  // namespace
+
+Here Here::Find() { return {FindInPath("qemu-x86_64")}; }
+
+bool Flip::Names(const std::string& other_factor) const {
+  return factor == other_factor || std::ranges::find(also, other_factor) != also.end();
+}
+
+void Flip::ApplyTo(Launch* launch) const {
+  for (const auto& [name, value] : variables) {
+    launch->variables[name] = value;
+  }
+  if (!interpreter.empty()) {
+    launch->command[0] = interpreter;
+  }
+  if (arguments) {
+    launch->command.resize(1);
+    launch->command.insert(launch->command.end(), arguments->begin(), arguments->end());
+  }
+  if (!directory.empty()) {
+    launch->directory = directory;
+  }
+  launch->wrapper.insert(launch->wrapper.end(), wrapper.begin(), wrapper.end());
+  launch->settings.merge_patch(settings);
+}
+
+std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation) {
+  std::vector<Flip> flips;
+  FindSettingFlips(direction, &flips);
+  FindVariableFlips(direction, &flips);
+  FindProgramFlips(direction, &flips);
+  FindMachineFlips(direction, &flips);
+  std::ranges::stable_sort(flips, {}, [&](const Flip& flip) {
+    return std::pair(flip.machine, Suspicion(flip, explanation));
+  });
+  return flips;
+}
+
+}  // namespace isobit::prove

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A flip: one factor of a run set to what it was in the other run. Found by comparing the two
+// recordings; applied to a launch.
+#ifndef ISOBIT_PROVE_FLIP_H_
+#define ISOBIT_PROVE_FLIP_H_
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "env/facts.h"
+#include "explain/explanation.h"
+#include "prove/launch.h"
+#include "trace/model.h"
+
+namespace isobit::prove {
+
+struct Flip {
+  std::string factor;             // As Finding::factor: "env.TF_ENABLE_ONEDNN_OPTS".
+  std::vector<std::string> also;  // Other factors that this sets: "cpu.count.affinity".
+  std::string text;      // What is set, as a user would type it: "TF_ENABLE_ONEDNN_OPTS=0".
+  std::string back;      // The same of the side that is changed: "unset TF_ENABLE_ONEDNN_OPTS".
+  bool machine = false;  // Another CPU, emulated: asked only when no setting suffices.
+
+  // What it changes of a launch; what is empty stays.
+  std::map<std::string, std::optional<std::string>> variables;
+  std::string interpreter;
+  std::optional<std::vector<std::string>> arguments;  // Of the interpreter.
+  std::string directory;
+  std::vector<std::string> wrapper;
+  nlohmann::json settings = nlohmann::json::object();
+
+  void ApplyTo(Launch* launch) const;
+  bool Names(const std::string& other_factor) const;  // `factor` or one of `also`.
+};
+
+// What this machine offers.
+struct Here {
+  std::string emulator;  // Path of qemu-x86_64; empty: not installed.
+  static Here Find();
+};
+
+// Two recordings in the direction in which one is changed: `from` towards `to`.
+struct Direction {
+  const trace::Trace& from;
+  const trace::Trace& to;
+  Launch launch_from, launch_to;  // As recorded; that of `to` need not be possible on this machine.
+  Here here;
+  env::Facts facts_from{from.env}, facts_to{to.env};
+};
+
+// Every factor that differs, can reach results, and can be set on this machine. Those that a
+// finding names come first, in the order of the findings; flips of the machine last.
+std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation);
+
+// One function a room; each appends what it finds.
+void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips);
+
+}  // namespace isobit::prove
+
+#endif  // ISOBIT_PROVE_FLIP_H_

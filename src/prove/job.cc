@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prove/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "trace/reader.h"
+
+extern char** environ;
+
+namespace isobit::prove {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr size_t kSaidLast = 400;  // Bytes of a failed program's last words.
+constexpr auto kGrace = std::chrono::seconds(10);
+
+// What is run and with which variables, ready for exec.
+struct Image {
+  std::vector<std::string> words, environment;
+};
+
+Image ImageOf(const Job& job, const JobOptions& options, const std::string& stem) {
+  Image image;
+  image.words = {options.isobit, "record", "-q", "-f", "-o", stem + ".isobit", "--"};
+  for (const auto* part : {&job.launch.wrapper, &job.launch.command}) {
+    image.words.insert(image.words.end(), part->begin(), part->end());
+  }
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text(*entry);
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos) {
+      variables[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
+  for (const auto& [name, value] : job.launch.variables) {
+    if (value) {
+      variables[name] = *value;
+    } else {
+      variables.erase(name);
+    }
+  }
+  variables.erase("ISOBIT_APPLY");
+  if (!job.launch.settings.empty()) {
+    variables["ISOBIT_APPLY"] = job.launch.settings.dump();
+  }
+  for (const auto& [name, value] : variables) {
+    image.environment.push_back(name + "=" + value);
+  }
+  return image;
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// In the child: only what is allowed between fork and exec.
+[[noreturn]] void Become(const char* directory, const char* out, const char* err, char** words,
+                         char** environment) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  const int in = open("/dev/null", O_RDONLY);
+  const int to = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  const int error = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  if (in < 0 || to < 0 || error < 0 || dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(error, 2) < 0 ||
+      chdir(directory) != 0) {
+    _exit(126);
+  }
+  execve(words[0], words, environment);
+  _exit(127);
+}
+
+pid_t Start(const Job& job, const JobOptions& options, const std::string& stem) {
+  Image image = ImageOf(job, options, stem);
+  std::vector<char*> words = Pointers(image.words), environment = Pointers(image.environment);
+  const std::string out = stem + ".out", err = stem + ".err";
+  const pid_t pid = fork();
+  if (pid == 0) {
+    Become(job.launch.directory.c_str(), out.c_str(), err.c_str(), words.data(),
+           environment.data());
+  }
+  if (pid > 0) {
+    setpgid(pid, pid);  // Whichever of the two comes first.
+  }
+  return pid;
+}
+
+bool Ended(pid_t pid, int* status) { return waitpid(pid, status, WNOHANG) == pid; }
+
+// Ends the job as a user would, so that what it recorded is completed.
+void Stop(pid_t pid, int* status) {
+  kill(pid, SIGTERM);
+  for (const auto end = Clock::now() + kGrace; Clock::now() < end;) {
+    if (Ended(pid, status)) {
+      kill(-pid, SIGKILL);  // What the program has left behind.
+      return;
+    }
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+  kill(-pid, SIGKILL);
+  while (waitpid(pid, status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+bool Passed(const std::string& recording, const MayStop& may_stop) {
+  if (!may_stop) {
+    return false;
+  }
+  const auto reader = trace::Reader::Open(recording + ".part");
+  return reader && may_stop((*reader)->trace());
+}
+
+std::string LastWords(const std::string& path) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  const auto size = static_cast<size_t>(std::max<std::streamoff>(in.tellg(), 0));
+  std::string text(std::min(size, kSaidLast), '\0');
+  in.seekg(static_cast<std::streamoff>(size - text.size()));
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+    text.pop_back();
+  }
+  return text;
+}
+
+// Waits for the end; looks at what is recorded ever more rarely, since looking costs time.
+JobEnd::Kind Wait(pid_t pid, const std::string& recording, const JobOptions& options,
+                  const MayStop& may_stop, int* status) {
+  const auto begin = Clock::now();
+  auto look_after = milliseconds(1500);
+  auto next_look = begin + look_after;
+  while (!Ended(pid, status)) {
+    std::this_thread::sleep_for(milliseconds(20));
+    const auto now = Clock::now();
+    if (options.timeout_seconds > 0 &&
+        now - begin > std::chrono::seconds(options.timeout_seconds)) {
+      Stop(pid, status);
+      return JobEnd::Kind::kFailed;
+    }
+    if (now >= next_look) {
+      if (Passed(recording, may_stop)) {
+        Stop(pid, status);
+        return JobEnd::Kind::kStopped;
+      }
+      look_after = look_after * 5 / 4;
+      next_look = Clock::now() + look_after;
+    }
+  }
+  return JobEnd::Kind::kEnded;
+}
+
+}  // namespace
+
+std::string Job::Name() const {
+  std::string name = side;
+  for (const size_t flip : flips) {
+    name += "+" + std::to_string(flip);
+  }
+  return repeat == 0 ? name : name + "." + std::to_string(repeat);
+}
+
+JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop) {
+  const std::string stem = options.folder + "/" + job.Name();
+  JobEnd end;
+  const pid_t pid = Start(job, options, stem);
+  if (pid < 0) {
+    end.failure = std::string("cannot start a process: ") + std::strerror(errno);
+    return end;
+  }
+  int status = 0;
+  end.kind = Wait(pid, stem + ".isobit", options, may_stop, &status);
+  end.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  if (access((stem + ".isobit").c_str(), R_OK) == 0) {
+    end.recording = stem + ".isobit";
+    end.kind = end.kind == JobEnd::Kind::kFailed ? JobEnd::Kind::kStopped : end.kind;
+    return end;
+  }
+  const bool too_long = end.kind == JobEnd::Kind::kFailed;
+  end.kind = JobEnd::Kind::kFailed;
+  end.failure = too_long
+                    ? "it took longer than " + std::to_string(options.timeout_seconds) + " s"
+                    : "nothing was recorded (exit status " + std::to_string(end.exit_code) + ")";
+  if (const std::string words = LastWords(stem + ".err"); !words.empty()) {
+    end.failure += ": " + words;
+  }
+  return end;
+}
+
+}  // namespace isobit::prove

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job: one run of the program under a set of flips. Jobs are independent of each other: a plan
+// file holds one a line, in JSON, and any of them can be run by itself, on any machine that has the
+// program.
+#ifndef ISOBIT_PROVE_JOB_H_
+#define ISOBIT_PROVE_JOB_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "prove/launch.h"
+#include "prove/search.h"
+#include "trace/model.h"
+
+namespace isobit::prove {
+
+struct Job {
+  std::string side;  // "a", "b": whose launch is changed.
+  FlipSet flips;     // Of that side's list.
+  int repeat = 0;    // The same launch once more: 1, 2, ...
+  Launch launch;     // With the flips applied.
+
+  std::string Name() const;  // "a+0+2.1": names its files.
+};
+
+// How a job ended.
+struct JobEnd {
+  enum class Kind { kEnded, kStopped, kFailed };  // Stopped: by us, behind the place.
+  Kind kind = Kind::kFailed;
+  int exit_code = 0;
+  std::string recording;  // Path; empty when there is none.
+  std::string failure;    // Why there is none, with what the program said last.
+};
+
+// Asked now and then with what a running job has recorded: whether it may be stopped.
+using MayStop = std::function<bool(const trace::Trace&)>;
+
+struct JobOptions {
+  std::string isobit;       // The command that records: path of this program.
+  std::string folder;       // Where recordings, output and results of jobs go; exists.
+  int timeout_seconds = 0;  // 0: none.
+};
+
+// Runs `isobit record -- COMMAND` under the job's launch and waits. The program's output goes to
+// FOLDER/NAME.out and NAME.err. A job that cannot be started, or records nothing, is an end too
+// (kFailed). While it runs, a termination of this process takes the job along.
+JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop);
+
+}  // namespace isobit::prove
+
+#endif  // ISOBIT_PROVE_JOB_H_

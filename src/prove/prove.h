@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// From an explanation to a proof: the program is run again with factors of the other side, until a
+// smallest set of them turns one run's bits into the other's at the first difference, and taking
+// the set away turns them back. Where the runs then differ at a later place, that is asked next.
+#ifndef ISOBIT_PROVE_PROVE_H_
+#define ISOBIT_PROVE_PROVE_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "explain/explanation.h"
+#include "prove/flip.h"
+#include "prove/job.h"
+#include "prove/launch.h"
+#include "prove/search.h"
+#include "trace/model.h"
+
+namespace isobit::prove {
+
+struct ProveOptions {
+  JobOptions jobs;
+  LaunchOptions launch;           // Instead of what was recorded, for both sides.
+  std::vector<std::string> only;  // Codes of findings or factors; empty: every flip.
+  // Told of every run that has ended, in one line.
+  std::function<void(const std::string&)> say = [](const std::string&) {};
+};
+
+// One place at which the runs differ, and what moves it.
+struct Round {
+  explain::Place place;
+  FlipSet base;          // What earlier rounds have set already.
+  bool repeats = false;  // The launch with `base` alone gives the same bits again.
+  bool steady = true;    // Two runs of it agree with each other at the place.
+  Minimal minimal;
+  Bits without = Bits::kNotReached;  // With every other flip, and not this set.
+  bool proved() const;
+};
+
+struct Proof {
+  char side = 'a';  // Whose launch was changed.
+  std::vector<Flip> flips;
+  std::vector<Round> rounds;          // The first is about the first difference.
+  bool identical = false;             // With all the sets, the whole run is the other side's.
+  std::vector<std::string> failures;  // Of runs that did not come to the place.
+  Launch launch;                      // With all the sets: what to type.
+};
+
+// Errors: kUsage, kNotFound when neither side's program can be run here; kProcess when it cannot be
+// recorded.
+Result<Proof> Prove(const trace::Trace& a, const trace::Trace& b,
+                    const explain::Explanation& explanation, const ProveOptions& options);
+
+// Writes what was shown into the explanation: sentences, and the word "proved" where a finding's
+// own factor was flipped. A cause that no finding names becomes a finding of its own (X902).
+void WriteInto(const Proof& proof, explain::Explanation* explanation);
+
+}  // namespace isobit::prove
+
+#endif  // ISOBIT_PROVE_PROVE_H_

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was shown, in sentences, in its place in the explanation.
+#include <algorithm>
+
+#include "prove/prove.h"
+
+namespace isobit::prove {
+namespace {
+
+using explain::Confidence;
+using explain::Explanation;
+using explain::Finding;
+using explain::Label;
+
+std::string Other(const Proof& proof) { return proof.side == 'a' ? "b" : "a"; }
+
+std::string Texts(const Proof& proof, const FlipSet& set) {
+  std::string text;
+  for (const size_t flip : set) {
+    text += (text.empty() ? "" : " and ") + proof.flips[flip].text;
+  }
+  return text;
+}
+
+std::string PlaceText(const explain::Place& place) {
+  std::string text = place.op.empty() ? "'" + place.node + "'" : place.op + " '" + place.node + "'";
+  return text + (place.site.empty() ? "" : ", " + place.site);
+}
+
+std::vector<std::string> Sentences(const Proof& proof, const Round& round) {
+  const std::string side(1, proof.side);
+  std::vector<std::string> sentences;
+  const std::string as_before = round.base.empty() ? "" : " with " + Texts(proof, round.base);
+  if (round.repeats) {
+    sentences.push_back(side + as_before + ", run again: its own bits here");
+  } else {
+    sentences.push_back(side + as_before + ", run again: other bits here" +
+                        (round.steady ? ", the same ones twice" : ", and others the next time"));
+  }
+  if (!round.minimal.found) {
+    return sentences;
+  }
+  sentences.push_back(side + " with " + Texts(proof, round.minimal.set) + ": " + Other(proof) +
+                      "'s bits here");
+  if (round.without == Bits::kFrom && proof.flips.size() > round.minimal.set.size()) {
+    sentences.push_back(side + " with whatever else can be set as in " + Other(proof) +
+                        ", and not that: its own bits here");
+  }
+  return sentences;
+}
+
+Label LabelOf(const Flip& flip) {
+  if (flip.machine) {
+    return Label::kRounding;
+  }
+  if (!flip.interpreter.empty()) {
+    return Label::kVersion;
+  }
+  if (flip.factor.starts_with("seed.")) {
+    return Label::kRng;
+  }
+  return flip.factor == "data.order"            ? Label::kData
+         : flip.factor == "tf.mixed_precision"  ? Label::kPrecision
+         : flip.factor == "call.training"       ? Label::kMode
+         : flip.factor.ends_with("jit_compile") ? Label::kCompiler
+                                                : Label::kConfig;
+}
+
+// A cause that was found by running alone.
+Finding FindingOf(const Proof& proof, const Round& round) {
+  const Flip& flip = proof.flips[round.minimal.set.front()];
+  Finding finding;
+  finding.code = "X902";
+  finding.label = LabelOf(flip);
+  finding.factor = flip.factor;
+  finding.title = "found by running: " + Texts(proof, round.minimal.set);
+  finding.summary =
+      "What differs in the recordings does not name it; set, and set back, it moves the bits.";
+  finding.where = round.place;
+  return finding;
+}
+
+// Coarse flips bring the finding's cause along with others.
+bool IsCoarse(const Flip& flip) {
+  return flip.arguments.has_value() || !flip.directory.empty() || !flip.interpreter.empty();
+}
+
+bool NamesIt(const Proof& proof, const Round& round, const Finding& finding) {
+  return std::ranges::any_of(round.minimal.set,
+                             [&](size_t flip) { return proof.flips[flip].Names(finding.factor); });
+}
+
+void Attach(const Proof& proof, const Round& round, Finding* finding, bool named) {
+  for (const std::string& sentence : Sentences(proof, round)) {
+    finding->proof.push_back(sentence);
+  }
+  if (named && round.proved()) {
+    finding->confidence = Confidence::kProved;
+  }
+}
+
+void WriteFirst(const Proof& proof, Explanation* explanation) {
+  const Round& round = proof.rounds.front();
+  auto& findings = explanation->findings;
+  if (!round.minimal.found) {
+    if (!findings.empty()) {
+      Attach(proof, round, &findings.front(),
+             !round.steady && findings.front().label == Label::kNondeterminism);
+    }
+    return;
+  }
+  const auto named = std::ranges::find_if(
+      findings, [&](const Finding& finding) { return NamesIt(proof, round, finding); });
+  if (named != findings.end()) {
+    Attach(proof, round, &*named, true);
+    std::rotate(findings.begin(), named, named + 1);
+    return;
+  }
+  const bool coarse = std::ranges::all_of(round.minimal.set,
+                                          [&](size_t flip) { return IsCoarse(proof.flips[flip]); });
+  if (coarse && !findings.empty() && findings.front().confidence != Confidence::kUnknown) {
+    Attach(proof, round, &findings.front(), false);
+    return;
+  }
+  Finding found = FindingOf(proof, round);
+  Attach(proof, round, &found, true);
+  std::erase_if(findings, [](const Finding& f) { return f.label == Label::kUnknown; });
+  findings.insert(findings.begin(), std::move(found));
+}
+
+// What is left when the first place is settled.
+void WriteRest(const Proof& proof, Explanation* explanation) {
+  if (explanation->findings.empty()) {
+    return;
+  }
+  std::vector<std::string>& sentences = explanation->findings.front().proof;
+  for (size_t i = 1; i < proof.rounds.size(); ++i) {
+    const Round& round = proof.rounds[i];
+    sentences.push_back("then the first difference is at " + PlaceText(round.place));
+    if (!round.minimal.found) {
+      sentences.push_back("nothing that can be set here moves it");
+      continue;
+    }
+    const std::vector<std::string> more = Sentences(proof, round);
+    sentences.insert(sentences.end(), more.begin(), more.end());
+  }
+  if (proof.identical) {
+    sentences.push_back("the whole run is then identical to " + Other(proof) + "'s");
+  }
+}
+
+}  // namespace
+
+void WriteInto(const Proof& proof, Explanation* explanation) {
+  if (proof.rounds.empty()) {
+    return;
+  }
+  WriteFirst(proof, explanation);
+  WriteRest(proof, explanation);
+  for (const std::string& failure : proof.failures) {
+    explanation->coverage.push_back("a run that failed: " + failure);
+  }
+}
+
+}  // namespace isobit::prove
