@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 
-from . import audit, ends
+from . import apply, audit, ends
 from .children import child_path
 from .native import OPTION_DEFAULTS
 from .session import Session, the_session
@@ -97,6 +97,7 @@ def begin() -> None:
     session = the_session()
     session.log = _log
     _start(session, os.environ["ISOBIT_RECORD"], _options(os.environ.get("ISOBIT_OPTIONS", "")))
+    apply.install(session)
     session.children.announce()
     ends.install(session)
     audit.on("os.exec", session.emit.guard(lambda arguments: _before_exec(session)))

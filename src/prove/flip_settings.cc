@@ -87,8 +87,33 @@ std::optional<bool> OnlyValue(const trace::Trace& trace, SideKind kind, std::str
   return only;
 }
 
-bool CompilesFunctions(const trace::Trace& trace) {
-  return OnlyValue(trace, SideKind::kFunction, "", "jit_compile") == true;
+// The functions that XLA compiles, by name.
+std::set<std::string> CompiledFunctions(const trace::Trace& trace) {
+  std::set<std::string> names;
+  for (const SideEvent& event : trace.side) {
+    const trace::AttrValue* value = event.Find("jit_compile");
+    const bool* compiled = value == nullptr ? nullptr : std::get_if<bool>(value);
+    if (event.kind == SideKind::kFunction && compiled != nullptr && *compiled) {
+      names.insert(event.name);
+    }
+  }
+  return names;
+}
+
+void JitCompile(const Direction& d, std::vector<Flip>* flips) {
+  const std::set<std::string> from = CompiledFunctions(d.from), to = CompiledFunctions(d.to);
+  json now = json::object(), then = json::object();
+  for (const auto* names : {&from, &to}) {
+    for (const std::string& name : *names) {
+      if (from.contains(name) != to.contains(name)) {
+        now[name] = from.contains(name);
+        then[name] = to.contains(name);
+      }
+    }
+  }
+  if (!then.empty()) {
+    flips->push_back(SettingFlip("function.jit_compile", "function.jit_compile", now, then));
+  }
 }
 
 void Modes(const Direction& d, std::vector<Flip>* flips) {
@@ -97,10 +122,6 @@ void Modes(const Direction& d, std::vector<Flip>* flips) {
   if (from && to && *from != *to) {
     flips->push_back(SettingFlip("call.training", "call.training", *from, *to));
     flips->back().also = {"model.random_layers", "model.batch_statistics"};
-  }
-  if (CompilesFunctions(d.from) != CompilesFunctions(d.to)) {
-    flips->push_back(SettingFlip("function.jit_compile", "function.jit_compile",
-                                 CompilesFunctions(d.from), CompilesFunctions(d.to)));
   }
   for (const char* setting : {"jit_compile", "run_eagerly"}) {
     const auto of_from = OnlyValue(d.from, SideKind::kModel, "", setting);
@@ -198,6 +219,7 @@ void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips) {
   Listings(direction, flips);
   Facts(direction, flips);
   Modes(direction, flips);
+  JitCompile(direction, flips);
 }
 
 }  // namespace isobit::prove

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ``isobit prove`` sets inside of a program that it runs again: the one place where isobit changes what a program computes.
+
+The variable ISOBIT_APPLY holds a JSON object, one entry a setting; src/prove/flip_settings.cc finds them in recordings. A setting
+has the value of the other run, whatever the program says itself. Installed after the channels, so that these record what is set.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from .channels import interpose, keras_api
+from .channels.keras_api import Keras
+
+if TYPE_CHECKING:
+    from .session import Session
+
+VARIABLE = "ISOBIT_APPLY"
+
+# Changes the arguments of a call.
+Change = Callable[[tuple, dict], tuple[tuple, dict]]
+
+
+def install(session: Session) -> None:
+    """Sets what ISOBIT_APPLY asks for. Raises ValueError for what it does not know: such a run would prove nothing."""
+    text = os.environ.get(VARIABLE)
+    if not text:
+        return
+    settings = json.loads(text)
+    if not isinstance(settings, dict):
+        raise ValueError(f"{VARIABLE} is not an object")
+    for name, value in settings.items():
+        setter = _SETTERS.get(name)
+        if setter is None:
+            raise ValueError(f"{VARIABLE}: no setting is called {name}")
+        setter(session, value)
+
+
+def _changing(function: Callable[..., Any], change: Change) -> Callable[..., Any]:
+    """``function`` with the arguments that ``change`` makes of those of a call."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs = change(args, kwargs)
+        return function(*args, **kwargs)
+
+    call.__code__ = call.__code__.replace(co_filename=interpose.TRANSPARENT)
+    return call
+
+
+def _with_first(value: Any) -> Change:
+    """Takes the one argument of a call away for ``value``."""
+    return lambda args, kwargs: ((value,), {})
+
+
+def _with_keyword(name: str, value: Any) -> Change:
+    return lambda args, kwargs: (args, {**kwargs, name: value})
+
+
+def _on_keras(session: Session, callback: Callable[[Keras], None]) -> None:
+    keras_api.on_import(session.emit, callback)
+
+
+# ---- seeds
+
+
+class _Seeds:
+    """The seeds of one generator, in the order in which the other run set them."""
+
+    def __init__(self, seeds: list[Any]) -> None:
+        self._seeds = seeds
+        self.calls = 0
+
+    def first(self) -> Any:
+        return self._seeds[0]
+
+    def change(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        self.calls += 1
+        if self.calls > len(self._seeds):
+            return args, kwargs
+        return (self._seeds[self.calls - 1],), {}
+
+
+def _seed(session: Session, module: str, function: str, value: list[Any]) -> None:
+    """A program that does not seed is seeded behind its imports: importing TensorFlow draws from Python's generator."""
+    seeds = _Seeds(value)
+
+    def imported(library: Any) -> None:
+        original = getattr(library, function)
+        setattr(library, function, _changing(original, seeds.change))
+
+        def seed_unless_seeded(_: Any) -> None:
+            if seeds.calls == 0:
+                original(seeds.first())
+
+        seed_unless_seeded(None)
+        for name in ("tensorflow", "keras", "tf_keras"):
+            session.imports.watch(name, seed_unless_seeded)
+
+    session.imports.watch(module, imported)
+
+
+def _seed_tensorflow(session: Session, value: list[Any]) -> None:
+    seeds = _Seeds(value)
+
+    def imported(_: Any) -> None:
+        original = interpose.resolve("tensorflow._api.v2.random.set_seed")
+        original(seeds.first())
+        wrapper = _changing(original, seeds.change)
+        names = {name: [(original, wrapper)] for name in ("set_seed", "set_random_seed")}
+        interpose.replace_functions("tensorflow", names)
+
+    session.imports.watch("tensorflow", imported)
+
+
+# ---- the order of folders
+
+
+class _Entries:
+    """What os.scandir gives, in another order."""
+
+    def __init__(self, entries: list[Any]) -> None:
+        self._entries = iter(entries)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._entries
+
+    def __next__(self) -> Any:
+        return next(self._entries)
+
+    def __enter__(self) -> _Entries:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._entries = iter(())
+
+
+def _data_order(session: Session, value: dict[str, list[str]]) -> None:
+    ranks = {os.path.abspath(folder): {name: rank for rank, name in enumerate(names)} for folder, names in value.items()}
+    listdir, scandir = os.listdir, os.scandir
+
+    def ordered(folder: Any, items: list[Any], name_of: Callable[[Any], str]) -> list[Any]:
+        """Names that the other run did not see come last, as they came."""
+        text = os.fsdecode(folder) if isinstance(folder, (str, bytes, os.PathLike)) else ""
+        rank = ranks.get(os.path.abspath(text))
+        return items if rank is None else sorted(items, key=lambda item: rank.get(os.fsdecode(name_of(item)), len(rank)))
+
+    @functools.wraps(listdir)
+    def ordered_listdir(path: Any = ".") -> list[Any]:
+        return ordered("." if path is None else path, listdir(path), lambda name: name)
+
+    @functools.wraps(scandir)
+    def ordered_scandir(path: Any = ".") -> Any:
+        with scandir(path) as entries:
+            return _Entries(ordered("." if path is None else path, list(entries), lambda entry: entry.name))
+
+    os.listdir, os.scandir = ordered_listdir, ordered_scandir
+    # Modules that have taken them by name already.
+    for module in [m for m in sys.modules.values() if m is not None]:
+        for name, old, new in (("listdir", listdir, ordered_listdir), ("scandir", scandir, ordered_scandir)):
+            if getattr(module, "__dict__", {}).get(name) is old and module is not os:
+                setattr(module, name, new)
+
+
+# ---- Keras and TensorFlow
+
+
+def _keras_setting(paths: tuple[str, ...]) -> Callable[[Session, Any], None]:
+    """A setting of Keras by its functions: set when Keras is imported, and by the program to the same value."""
+
+    def setter(session: Session, value: Any) -> None:
+        def imported(keras: Keras) -> None:
+            functions = [f for path in paths if (f := interpose.resolve(f"{keras.package}.{path}")) is not None]
+            if not functions:
+                raise ValueError(f"this Keras has none of {', '.join(paths)}")
+            functions[0](value)
+            for function in {id(f): f for f in functions}.values():
+                pair = [(function, _changing(function, _with_first(value)))]
+                names = {path.rpartition(".")[2]: pair for path in (*paths, "x.set_policy", "x.set_dtype_policy", "x.set_global_policy")}
+                interpose.replace_functions(keras.package, names)
+
+        _on_keras(session, imported)
+
+    return setter
+
+
+def _training(session: Session, value: bool) -> None:
+    """Of the models that the program calls itself; what these call gets it from them."""
+
+    def imported(keras: Keras) -> None:
+        call = keras.model.__call__
+
+        @functools.wraps(call)
+        def call_model(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if interpose.called_by_user(sys._getframe().f_back):
+                kwargs["training"] = value
+            return call(self, *args, **kwargs)
+
+        call_model.__code__ = call_model.__code__.replace(co_filename=interpose.TRANSPARENT)
+        keras.model.__call__ = call_model
+
+    _on_keras(session, imported)
+
+
+def _compile_argument(argument: str) -> Callable[[Session, bool], None]:
+    """An argument of Model.compile."""
+
+    def setter(session: Session, value: bool) -> None:
+        change = _with_keyword(argument, value)
+        _on_keras(session, lambda keras: keras.wrap_method("compile", lambda function: _changing(function, change)))
+
+    return setter
+
+
+def _function_jit_compile(session: Session, value: dict[str, bool]) -> None:
+    """By the names of the functions that tf.function takes."""
+
+    def imported(_: Any) -> None:
+        function = interpose.resolve("tensorflow.python.eager.polymorphic_function.polymorphic_function.Function")
+        init = function.__init__
+
+        @functools.wraps(init)
+        def make(self: Any, *args: Any, **kwargs: Any) -> None:
+            init(self, *args, **kwargs)
+            name = getattr(self, "_name", None) or getattr(self.python_function, "__name__", "")
+            if name in value:
+                self._jit_compile = value[name]
+
+        function.__init__ = make
+
+    session.imports.watch("tensorflow", imported)
+
+
+def _determinism(session: Session, value: bool) -> None:
+    def imported(_: Any) -> None:
+        enable = interpose.resolve("tensorflow._api.v2.config.experimental.enable_op_determinism")
+        if value:
+            enable()
+        else:
+            interpose.replace_functions("tensorflow", {"enable_op_determinism": [(enable, functools.wraps(enable)(lambda: None))]})
+
+    session.imports.watch("tensorflow", imported)
+
+
+_SETTERS: dict[str, Callable[[Any, Any], None]] = {
+    "seed.python.random": lambda session, value: _seed(session, "random", "seed", value),
+    "seed.numpy.legacy": lambda session, value: _seed(session, "numpy.random", "seed", value),
+    "seed.tensorflow.global": _seed_tensorflow,
+    "data.order": _data_order,
+    "keras.dtype_policy": _keras_setting(("config.set_dtype_policy", "mixed_precision.set_global_policy")),
+    "keras.floatx": _keras_setting(("config.set_floatx", "backend.set_floatx")),
+    "keras.epsilon": _keras_setting(("config.set_epsilon", "backend.set_epsilon")),
+    "keras.image_data_format": _keras_setting(("config.set_image_data_format", "backend.set_image_data_format")),
+    "call.training": _training,
+    "model.jit_compile": _compile_argument("jit_compile"),
+    "model.run_eagerly": _compile_argument("run_eagerly"),
+    "function.jit_compile": _function_jit_compile,
+    "tf.determinism": _determinism,
+}
