@@ -131,6 +131,16 @@ class Workshop:
         """The program alone, without isobit: what it prints."""
         return self.call(launch.command, launch, self.directory(launch), check=False).stdout
 
+    def prove(self, a: Run, b: Run) -> dict[str, Any]:
+        """Runs the program again from side A's folder, in side A's environment, as its user would."""
+        command = [str(ISOBIT), "prove", "--json", "--folder", str(self.results / "prove"), str(a.trace), str(b.trace)]
+        done = self.call(command, self.case.a, self.directory(self.case.a), check=False)
+        (self.results / "prove.json").write_text(done.stdout)
+        (self.results / "prove.err").write_text(done.stderr)
+        assert done.returncode in (0, 3), f"{' '.join(command)}\n{done.stderr}"
+        proved: dict[str, Any] = json.loads(done.stdout)
+        return proved
+
     def explain(self, a: Run, b: Run, name: str) -> dict[str, Any]:
         command = [str(ISOBIT), "explain", "--json", str(a.trace), str(b.trace)]
         done = subprocess.run(command, text=True, capture_output=True, timeout=LIMIT_S, check=False)

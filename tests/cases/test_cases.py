@@ -46,6 +46,11 @@ def test_case(workshop: cases.Workshop) -> None:
 
     if not differs:
         return
+    if "prove" in case.expect:
+        proof = workshop.prove(a, b)
+        assert not cases.wrong(proof, case.expect), f"after isobit prove{again}"
+        answer = proof["findings"][0]
+        assert answer["confidence"] == case.expect["prove"], f"{answer['proof']}\nlook: {workshop.results / 'prove'}"
     assert bool(case.fixed) != bool(case.no_fix), "a case that differs says how to mend it, or why nobody can"
     if case.no_fix:
         return
