@@ -250,6 +250,25 @@ def _determinism(session: Session, value: bool) -> None:
     session.imports.watch("tensorflow", imported)
 
 
+def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Session, bool], None]:
+    """Arguments of the methods that make input pipelines parallel."""
+
+    def setter(session: Session, value: bool) -> None:
+        def imported(_: Any) -> None:
+            dataset = interpose.resolve("tensorflow._api.v2.data.Dataset")
+            for name in function_names:
+                interpose.replace_method(dataset, name, lambda function: _changing(function, change))
+            options = interpose.resolve("tensorflow._api.v2.data.Options")
+            for name in ("deterministic", "experimental_deterministic"):
+                if hasattr(options, name):
+                    setattr(options, name, property(lambda self: True, lambda self, value: None))
+
+        if value:
+            session.imports.watch("tensorflow", imported)
+
+    return setter
+
+
 _SETTERS: dict[str, Callable[[Any, Any], None]] = {
     "seed.python.random": lambda session, value: _seed(session, "random", "seed", value),
     "seed.numpy.legacy": lambda session, value: _seed(session, "numpy.random", "seed", value),
@@ -264,4 +283,6 @@ _SETTERS: dict[str, Callable[[Any, Any], None]] = {
     "model.run_eagerly": _compile_argument("run_eagerly"),
     "function.jit_compile": _function_jit_compile,
     "tf.determinism": _determinism,
+    "pipeline.deterministic": _datasets(_with_keyword("deterministic", True), ("map", "interleave")),
+    "pipeline.random_map": _datasets(_with_keyword("num_parallel_calls", None), ("map", "interleave")),
 }

@@ -62,8 +62,9 @@ std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanati
   FindVariableFlips(direction, &flips);
   FindProgramFlips(direction, &flips);
   FindMachineFlips(direction, &flips);
+  FindSteadyFlips(direction, &flips);
   std::ranges::stable_sort(flips, {}, [&](const Flip& flip) {
-    return std::pair(flip.machine, Suspicion(flip, explanation));
+    return std::pair(flip.kind, Suspicion(flip, explanation));
   });
   return flips;
 }

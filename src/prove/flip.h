@@ -17,12 +17,19 @@
 
 namespace isobit::prove {
 
+enum class FlipKind {
+  kFactor,   // One setting.
+  kProgram,  // What is run, and with it whatever else belongs to that: arguments, folder, packages.
+  kMachine,  // Another CPU, emulated: asked only when nothing else suffices.
+  kSteady,   // Neither side's: makes a run that never gives the same bits twice give them.
+};
+
 struct Flip {
+  FlipKind kind = FlipKind::kFactor;
   std::string factor;             // As Finding::factor: "env.TF_ENABLE_ONEDNN_OPTS".
   std::vector<std::string> also;  // Other factors that this sets: "cpu.count.affinity".
-  std::string text;      // What is set, as a user would type it: "TF_ENABLE_ONEDNN_OPTS=0".
-  std::string back;      // The same of the side that is changed: "unset TF_ENABLE_ONEDNN_OPTS".
-  bool machine = false;  // Another CPU, emulated: asked only when no setting suffices.
+  std::string text;  // What is set, as a user would type it: "TF_ENABLE_ONEDNN_OPTS=0".
+  std::string back;  // The same of the side that is changed: "unset TF_ENABLE_ONEDNN_OPTS".
 
   // What it changes of a launch; what is empty stays.
   std::map<std::string, std::optional<std::string>> variables;
@@ -60,6 +67,7 @@ void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindSteadyFlips(const Direction& direction, std::vector<Flip>* flips);
 
 }  // namespace isobit::prove
 

@@ -52,13 +52,13 @@ void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips) {
     return;
   }
   Flip flip;
+  flip.kind = FlipKind::kMachine;
   flip.factor = "cpu";
   for (const auto& [key, fact] : direction.facts_to.all()) {
     if (key.starts_with("cpu.")) {
       flip.also.emplace_back(key);
     }
   }
-  flip.machine = true;
   flip.text = std::string("a ") + model->name + " CPU, emulated";
   flip.back = "this CPU";
   flip.wrapper = {direction.here.emulator, "-cpu", model->name};

@@ -39,6 +39,7 @@ void Interpreter(const Direction& d, std::vector<Flip>* flips) {
     return;
   }
   Flip flip;
+  flip.kind = FlipKind::kProgram;
   flip.factor = "python.executable";
   flip.also = DifferingPackages(d);
   flip.text = to;
@@ -55,6 +56,7 @@ void Arguments(const Direction& d, std::vector<Flip>* flips) {
     return;
   }
   Flip flip;
+  flip.kind = FlipKind::kProgram;
   flip.factor = "run.arguments";
   flip.text = Words(to);
   flip.back = Words(from);
@@ -69,6 +71,7 @@ void Directory(const Direction& d, std::vector<Flip>* flips) {
     return;
   }
   Flip flip;
+  flip.kind = FlipKind::kProgram;
   flip.factor = "run.directory";
   flip.text = "cd " + ShellQuote(to);
   flip.back = "cd " + ShellQuote(from);

@@ -33,9 +33,11 @@ struct Round {
   FlipSet base;          // What earlier rounds have set already.
   bool repeats = false;  // The launch with `base` alone gives the same bits again.
   bool steady = true;    // Two runs of it agree with each other at the place.
-  Minimal minimal;
-  Bits without = Bits::kNotReached;  // With every other flip, and not this set.
-  bool proved() const;
+  Minimal minimal;  // Of flips towards the other side, or, `steadied`, of what makes runs repeat.
+  bool steadied = false;
+  Bits without = Bits::kNotReached;  // With the other flips, and not this set.
+  bool others_tried = false;         // There were other flips to try it with.
+  bool proved() const;               // Both ways.
 };
 
 struct Proof {

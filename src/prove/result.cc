@@ -28,29 +28,28 @@ std::string PlaceText(const explain::Place& place) {
 }
 
 std::vector<std::string> Sentences(const Proof& proof, const Round& round) {
-  const std::string side(1, proof.side);
+  const std::string side(1, proof.side), other = Other(proof);
+  const std::string before = side + (round.base.empty() ? "" : " with " + Texts(proof, round.base));
   std::vector<std::string> sentences;
-  const std::string as_before = round.base.empty() ? "" : " with " + Texts(proof, round.base);
-  if (round.repeats) {
-    sentences.push_back(side + as_before + ", run again: its own bits here");
-  } else {
-    sentences.push_back(side + as_before + ", run again: other bits here" +
-                        (round.steady ? ", the same ones twice" : ", and others the next time"));
-  }
+  sentences.push_back(before + ", run again: " +
+                      (round.repeats  ? "its own bits here"
+                       : round.steady ? "other bits here, the same ones twice"
+                                      : "other bits here each time"));
   if (!round.minimal.found) {
     return sentences;
   }
-  sentences.push_back(side + " with " + Texts(proof, round.minimal.set) + ": " + Other(proof) +
-                      "'s bits here");
-  if (round.without == Bits::kFrom && proof.flips.size() > round.minimal.set.size()) {
-    sentences.push_back(side + " with whatever else can be set as in " + Other(proof) +
+  const std::string set = Texts(proof, round.minimal.set);
+  sentences.push_back(round.steadied ? side + " with " + set + ", run twice: the same bits here"
+                                     : side + " with " + set + ": " + other + "'s bits here");
+  if (round.without == Bits::kFrom && round.others_tried) {
+    sentences.push_back(side + " with what else can be set as in " + other +
                         ", and not that: its own bits here");
   }
   return sentences;
 }
 
 Label LabelOf(const Flip& flip) {
-  if (flip.machine) {
+  if (flip.kind == FlipKind::kMachine) {
     return Label::kRounding;
   }
   if (!flip.interpreter.empty()) {
@@ -78,11 +77,6 @@ Finding FindingOf(const Proof& proof, const Round& round) {
       "What differs in the recordings does not name it; set, and set back, it moves the bits.";
   finding.where = round.place;
   return finding;
-}
-
-// Coarse flips bring the finding's cause along with others.
-bool IsCoarse(const Flip& flip) {
-  return flip.arguments.has_value() || !flip.directory.empty() || !flip.interpreter.empty();
 }
 
 bool NamesIt(const Proof& proof, const Round& round, const Finding& finding) {
@@ -116,8 +110,8 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
     std::rotate(findings.begin(), named, named + 1);
     return;
   }
-  const bool coarse = std::ranges::all_of(round.minimal.set,
-                                          [&](size_t flip) { return IsCoarse(proof.flips[flip]); });
+  const bool coarse = std::ranges::all_of(
+      round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
   if (coarse && !findings.empty() && findings.front().confidence != Confidence::kUnknown) {
     Attach(proof, round, &findings.front(), false);
     return;

@@ -163,7 +163,8 @@ void RenderFinding(std::string_view head, const Finding& finding, bool verbose, 
   page->Title(head, finding);
   page->Paragraph("", finding.summary);
   page->Paragraph("because", finding.because);
-  std::string_view proof_head = "proved by";
+  std::string_view proof_head =
+      finding.confidence == Confidence::kProved ? "proved by" : "run again";
   for (const std::string& step : finding.proof) {
     page->Paragraph(proof_head, step);
     proof_head = "";

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prove/prover.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "prove/compare.h"
+
+namespace isobit::prove {
+namespace {
+
+constexpr size_t kMaxRounds = 6;
+constexpr size_t kMaxSingles = 8;  // Flips that are tried alone before sets are cut in half.
+// Numbers of runs with the same flips: their recordings have names of their own.
+constexpr int kRepeat = 1, kWhole = 3, kSteadyRuns = 4;
+
+FlipSet Union(const FlipSet& x, const FlipSet& y) {
+  FlipSet both;
+  std::ranges::set_union(x, y, std::back_inserter(both));
+  return both;
+}
+
+// A side that has no such event: the run has its bits when it has none either.
+bool HasBitsOf(const trace::Trace& run, const trace::Trace& known, int64_t event,
+               const trace::Trace& other, int64_t event_of_other) {
+  return event >= 0 ? EqualAt(run, known, event) == true
+                    : !EqualAt(run, other, event_of_other).has_value();
+}
+
+Bits BitsOf(const trace::Trace& run, const Question& q) {
+  if (!q.known()) {
+    return Identical(run, q.to) ? Bits::kTo : Identical(run, q.from) ? Bits::kFrom : Bits::kNeither;
+  }
+  const bool reached = (q.event_from >= 0 && EqualAt(run, q.from, q.event_from)) ||
+                       (q.event_to >= 0 && EqualAt(run, q.to, q.event_to)) || run.end.recorded;
+  if (!reached) {
+    return Bits::kNotReached;
+  }
+  if (HasBitsOf(run, q.to, q.event_to, q.from, q.event_from)) {
+    return Bits::kTo;
+  }
+  return HasBitsOf(run, q.from, q.event_from, q.to, q.event_to) ? Bits::kFrom : Bits::kNeither;
+}
+
+}  // namespace
+
+Prover::Prover(char side, const trace::Trace& from, const trace::Trace& to, Launch launch,
+               const explain::Explanation& explanation, const ProveOptions& options)
+    : from_(from), to_(to), launch_(std::move(launch)), options_(options) {
+  proof_.side = side;
+  const auto launch_to = LaunchOf(to, options.launch);
+  const Direction direction{.from = from,
+                            .to = to,
+                            .launch_from = launch_,
+                            .launch_to = launch_to ? *launch_to : RecordedLaunch(to),
+                            .here = Here::Find()};
+  proof_.flips = FindFlips(direction, explanation);
+  if (!options.only.empty()) {
+    std::erase_if(proof_.flips, [&](const Flip& flip) { return !Wanted(flip, explanation); });
+  }
+}
+
+bool Prover::Wanted(const Flip& flip, const explain::Explanation& explanation) const {
+  return std::ranges::any_of(options_.only, [&](const std::string& word) {
+    return flip.Names(word) ||
+           std::ranges::any_of(explanation.findings, [&](const explain::Finding& finding) {
+             return finding.code == word && flip.Names(finding.factor);
+           });
+  });
+}
+
+FlipSet Prover::OfKinds(std::initializer_list<FlipKind> kinds) const {
+  FlipSet set;
+  for (size_t i = 0; i < proof_.flips.size(); ++i) {
+    if (std::ranges::find(kinds, proof_.flips[i].kind) != kinds.end()) {
+      set.push_back(i);
+    }
+  }
+  return set;
+}
+
+std::string Prover::Words(const FlipSet& flips) const {
+  std::string text;
+  for (const size_t flip : flips) {
+    text += (text.empty() ? "" : ", ") + proof_.flips[flip].text;
+  }
+  return std::string(1, proof_.side) + (text.empty() ? " unchanged" : " with " + text);
+}
+
+Job Prover::MakeJob(FlipSet flips, int repeat) const {
+  Job job{std::string(1, proof_.side), std::move(flips), repeat, launch_};
+  for (const size_t flip : job.flips) {
+    proof_.flips[flip].ApplyTo(&job.launch);
+  }
+  return job;
+}
+
+std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q, bool whole) {
+  MayStop may_stop;
+  if (!whole && q.known()) {
+    may_stop = [&q](const trace::Trace& run) {
+      return (q.event_from < 0 || HasReached(run, q.from, q.event_from)) &&
+             (q.event_to < 0 || HasReached(run, q.to, q.event_to));
+    };
+  }
+  const JobEnd end = RunJob(job, options_.jobs, may_stop);
+  if (end.recording.empty()) {
+    proof_.failures.push_back(Words(job.flips) + ": " + end.failure);
+    options_.say(proof_.failures.back());
+    return nullptr;
+  }
+  auto reader = trace::Reader::Open(end.recording);
+  if (!reader) {
+    proof_.failures.push_back(Words(job.flips) + ": " + reader.error().what);
+    return nullptr;
+  }
+  return std::move(*reader);
+}
+
+Bits Prover::Ask(const FlipSet& flips, const Question& q) {
+  const auto run = Record(MakeJob(flips, 0), q, false);
+  const Bits bits = run == nullptr ? Bits::kNotReached : BitsOf(run->trace(), q);
+  const std::string side(1, proof_.side), other(1, proof_.side == 'a' ? 'b' : 'a');
+  options_.say(Words(flips) + ": " +
+               (bits == Bits::kTo        ? other + "'s bits"
+                : bits == Bits::kFrom    ? side + "'s bits"
+                : bits == Bits::kNeither ? "neither side's bits"
+                                         : "did not come to the place"));
+  return bits;
+}
+
+bool Prover::AgreeTwice(const FlipSet& flips, const Question& q, int number) {
+  const auto first = Record(MakeJob(flips, number), q, false);
+  const auto second = first == nullptr ? nullptr : Record(MakeJob(flips, number + 1), q, false);
+  if (second == nullptr) {
+    return false;
+  }
+  const trace::Trace &one = first->trace(), &two = second->trace();
+  const bool by_from = q.event_from >= 0;
+  const trace::Trace& known = by_from ? q.from : q.to;
+  const int64_t event = by_from ? q.event_from : q.event_to;
+  const bool agree =
+      q.known() ? EqualAt(one, two, EventIn(two, known, event)) == true : Identical(one, two);
+  options_.say(Words(flips) + ", twice: " + (agree ? "the same bits" : "other bits each time"));
+  return agree;
+}
+
+// Whether the launch gives its own bits again, and if not, whether it gives the same ones twice.
+void Prover::Repeat(const FlipSet& base, const Question& q, Round* round) {
+  const auto run = Record(MakeJob(base, kRepeat), q, false);
+  if (run == nullptr) {
+    return;
+  }
+  round->repeats = BitsOf(run->trace(), q) == Bits::kFrom;
+  options_.say(Words(base) +
+               ", again: " + (round->repeats ? "the same bits" : "other bits than recorded"));
+  round->steady = round->repeats || AgreeTwice(base, q, kSteadyRuns);
+}
+
+// Settings first; another CPU only where they do not suffice.
+void Prover::Search(const Question& q, Round* round) {
+  const FlipSet settings = OfKinds({FlipKind::kFactor, FlipKind::kProgram});
+  const FlipSet machines = OfKinds({FlipKind::kMachine});
+  for (const bool with_machines : {false, true}) {
+    FlipSet asked = Without(settings, round->base);
+    const FlipSet others = Without(machines, round->base);
+    if (with_machines) {
+      asked.insert(asked.begin(), others.begin(), others.end());
+    }
+    if (asked.empty() || (with_machines && others.empty())) {
+      continue;
+    }
+    const auto with_base = [&](const FlipSet& set) {
+      FlipSet flips;
+      std::ranges::transform(set, std::back_inserter(flips), [&](size_t i) { return asked[i]; });
+      std::ranges::sort(flips);
+      return Union(round->base, flips);
+    };
+    round->minimal = FindMinimal(asked.size(), with_machines ? others.size() : kMaxSingles,
+                                 [&](const FlipSet& set) { return Ask(with_base(set), q); });
+    if (round->minimal.found) {
+      round->minimal.set = Without(with_base(round->minimal.set), round->base);
+      return;
+    }
+  }
+}
+
+// Of a run that never gives the same bits twice: what makes it give them.
+void Prover::SearchSteady(const Question& q, Round* round) {
+  const FlipSet asked = OfKinds({FlipKind::kSteady});
+  const auto with_base = [&](const FlipSet& set) {
+    FlipSet flips;
+    std::ranges::transform(set, std::back_inserter(flips), [&](size_t i) { return asked[i]; });
+    return Union(round->base, flips);
+  };
+  round->minimal = FindMinimal(asked.size(), asked.size(), [&](const FlipSet& set) {
+    return AgreeTwice(with_base(set), q, kSteadyRuns) ? Bits::kTo : Bits::kFrom;
+  });
+  round->steadied = round->minimal.found;
+  if (round->steadied) {
+    round->minimal.set = Without(with_base(round->minimal.set), round->base);
+  }
+}
+
+// The other way: everything as on the other side, and not the set. What brings several things along
+// could bring the set's too: it stays as it is, unless the set is of that kind.
+void Prover::TakeAway(const Question& q, Round* round) {
+  const bool program = std::ranges::any_of(round->minimal.set, [&](size_t flip) {
+    return proof_.flips[flip].kind == FlipKind::kProgram;
+  });
+  const FlipSet others =
+      program ? OfKinds({FlipKind::kFactor, FlipKind::kProgram}) : OfKinds({FlipKind::kFactor});
+  const FlipSet rest = Union(round->base, Without(others, round->minimal.set));
+  round->others_tried = rest != round->base;
+  round->without = round->others_tried ? Ask(rest, q)
+                   : round->repeats    ? Bits::kFrom
+                                       : Bits::kNeither;
+}
+
+Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
+                               const Question& q) {
+  Round round;
+  round.place = place;
+  round.base = base;
+  Repeat(base, q, &round);
+  if (!proof_.failures.empty() && proof_.rounds.empty()) {
+    return Fail(ErrorCode::kProcess, "the program cannot be recorded here", proof_.failures.back(),
+                "look at what it printed in " + options_.jobs.folder);
+  }
+  Search(q, &round);
+  if (round.minimal.found) {
+    TakeAway(q, &round);
+  } else if (!round.steady) {
+    SearchSteady(q, &round);
+  }
+  return round;
+}
+
+Result<Proof> Prover::Run(const explain::Place& first) {
+  FlipSet base;
+  explain::Place place = first;
+  std::unique_ptr<trace::Reader> changed;  // The run with `base`, from the second round on.
+  const bool is_a = proof_.side == 'a';
+  while (proof_.rounds.size() < kMaxRounds) {
+    const Question q{changed == nullptr ? from_ : changed->trace(), to_,
+                     is_a ? place.event_a : place.event_b, is_a ? place.event_b : place.event_a};
+    ISOBIT_ASSIGN_OR_RETURN(Round round, AskRound(place, base, q));
+    proof_.rounds.push_back(round);
+    if (!round.minimal.found || round.steadied) {
+      break;
+    }
+    base = Union(base, round.minimal.set);
+    auto whole = Record(MakeJob(base, kWhole), q, true);
+    if (whole == nullptr) {
+      break;
+    }
+    // The sides keep their letters, so that places keep theirs.
+    const explain::Explanation now =
+        is_a ? Compare(whole->trace(), to_) : Compare(to_, whole->trace());
+    proof_.identical = now.verdict == explain::Verdict::kIdentical;
+    if (now.verdict != explain::Verdict::kDifferent) {
+      break;
+    }
+    place = now.first;
+    changed = std::move(whole);
+  }
+  proof_.launch = MakeJob(base, 0).launch;
+  return proof_;
+}
+
+}  // namespace isobit::prove
