@@ -177,6 +177,9 @@ def _keras_setting(paths: tuple[str, ...]) -> Callable[[Session, Any], None]:
     """A setting of Keras by its functions: set when Keras is imported, and by the program to the same value."""
 
     def setter(session: Session, value: Any) -> None:
+        # Under whatever name the package has them.
+        names = [path.rpartition(".")[2] for path in paths] + ["set_policy", "set_global_policy"]
+
         def imported(keras: Keras) -> None:
             functions = [f for path in paths if (f := interpose.resolve(f"{keras.package}.{path}")) is not None]
             if not functions:
@@ -184,8 +187,7 @@ def _keras_setting(paths: tuple[str, ...]) -> Callable[[Session, Any], None]:
             functions[0](value)
             for function in {id(f): f for f in functions}.values():
                 pair = [(function, _changing(function, _with_first(value)))]
-                names = {path.rpartition(".")[2]: pair for path in (*paths, "x.set_policy", "x.set_dtype_policy", "x.set_global_policy")}
-                interpose.replace_functions(keras.package, names)
+                interpose.replace_functions(keras.package, {name: pair for name in names})
 
         _on_keras(session, imported)
 
