@@ -143,15 +143,20 @@ class _Entries:
         self._entries = iter(())
 
 
-def _data_order(session: Session, value: dict[str, list[str]]) -> None:
-    ranks = {os.path.abspath(folder): {name: rank for rank, name in enumerate(names)} for folder, names in value.items()}
+def _data_order(session: Session, value: dict[str, list[str] | str]) -> None:
+    """By folder: the names in their order, or "sorted"."""
+    orders = {os.path.abspath(folder): names for folder, names in value.items()}
+    ranks = {folder: {} if names == "sorted" else {name: i for i, name in enumerate(names)} for folder, names in orders.items()}
     listdir, scandir = os.listdir, os.scandir
 
     def ordered(folder: Any, items: list[Any], name_of: Callable[[Any], str]) -> list[Any]:
-        """Names that the other run did not see come last, as they came."""
+        """Names that the other run did not see come last, sorted."""
         text = os.fsdecode(folder) if isinstance(folder, (str, bytes, os.PathLike)) else ""
         rank = ranks.get(os.path.abspath(text))
-        return items if rank is None else sorted(items, key=lambda item: rank.get(os.fsdecode(name_of(item)), len(rank)))
+        if rank is None:
+            return items
+        names = [(rank.get(name := os.fsdecode(name_of(item)), len(rank)), os.fsencode(name)) for item in items]
+        return [items[i] for i in sorted(range(len(items)), key=names.__getitem__)]
 
     @functools.wraps(listdir)
     def ordered_listdir(path: Any = ".") -> list[Any]:

@@ -163,12 +163,13 @@ void Listings(const Direction& d, std::vector<Flip>* flips) {
   for (const auto& [folder, to] : ListingsOf(d.to)) {
     const auto at = from.find(folder);
     const std::vector<std::string> names = NamesOf(*to);
-    if (at == from.end() || names.empty() ||
+    const bool sorted = to->Text("order_digest") == to->Text("set_digest");
+    if (at == from.end() || (names.empty() && !sorted) ||
         at->second->Text("set_digest") != to->Text("set_digest") ||
         at->second->Text("order_digest") == to->Text("order_digest")) {
       continue;
     }
-    orders[folder] = names;
+    orders[folder] = sorted ? json("sorted") : json(names);
     folders += (folders.empty() ? "" : ", ") + folder;
   }
   if (!orders.empty()) {

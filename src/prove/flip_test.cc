@@ -191,6 +191,10 @@ TEST(FlipTest, TheOrderOfAFolderWhoseNamesAreAllKnown) {
   list(&pair.from, "1", "a\nb", 3);
   list(&pair.to, "2", "b\na", 3);
   EXPECT_TRUE(pair.Flips().empty());
+  pair.to.side.clear();
+  list(&pair.to, "s", "b\na", 3);
+  EXPECT_EQ(Applied(pair.Flips().at(0)).settings,
+            nlohmann::json::parse(R"({"data.order": {"pictures": "sorted"}})"));
 }
 
 TEST(FlipTest, ModeAndCompiler) {

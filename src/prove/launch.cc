@@ -40,6 +40,10 @@ std::string WithoutDoor(const std::string& path) {
   return end == path.size() ? "" : path.substr(end + 1);
 }
 
+bool IsPython(const std::string& program) {
+  return std::string_view(program).substr(program.rfind('/') + 1).starts_with("python");
+}
+
 std::map<std::string, std::optional<std::string>> VariablesOf(const trace::Trace& trace) {
   std::map<std::string, std::optional<std::string>> variables;
   const env::Facts facts(trace.env);
@@ -96,6 +100,11 @@ Launch RecordedLaunch(const trace::Trace& trace) {
   Launch launch;
   for (const std::string& word : trace.run.argv) {
     launch.command.push_back(WithHome(word));
+  }
+  // The interpreter itself: which one "python" is depends on PATH.
+  const std::string python = WithHome(env::Facts(trace.env).Text("python.executable"));
+  if (!launch.command.empty() && !python.empty() && IsPython(launch.command[0])) {
+    launch.command[0] = python;
   }
   launch.directory = WithHome(trace.run.directory);
   launch.variables = VariablesOf(trace);

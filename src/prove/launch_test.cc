@@ -22,6 +22,14 @@ TEST(LaunchTest, HomesAreThoseOfWhoeverRuns) {
   EXPECT_EQ(launch.directory, "/home/ann/work");
 }
 
+TEST(LaunchTest, TheInterpreterIsTheOneThatRan) {
+  trace::Trace trace = Recorded({"python", "train.py"});
+  trace.env.push_back({"python.executable", std::string("/venv/bin/python"), ""});
+  EXPECT_EQ(RecordedLaunch(trace).command[0], "/venv/bin/python");
+  trace.run.argv[0] = "pytest";
+  EXPECT_EQ(RecordedLaunch(trace).command[0], "pytest");
+}
+
 TEST(LaunchTest, VariablesOfTheRecording) {
   trace::Trace trace = Recorded({"python"});
   trace.env.push_back({"env.A", std::string("1"), ""});

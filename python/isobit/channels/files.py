@@ -26,7 +26,7 @@ _SMALL_BYTES = 1 << 20  # Digested at once; larger ones beside the program.
 _DIGEST_BUDGET_BYTES = 8 << 30
 _MAX_EVENTS = 20000
 _OWN_SUFFIXES = (".isobit", ".isobit.part")
-_FIRST_NAMES = 10
+_NAMES_BYTES = 16 << 10  # Of the names of one listing.
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
 _SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/")
 _OF_PREFIX = ("bin", "include", "lib", "lib64", "libexec", "share")
@@ -36,6 +36,14 @@ class _Signature(NamedTuple):
     size: int
     mtime_ns: int
     inode: int
+
+
+def _first_names(names: list[bytes]) -> str:
+    """As many whole names as there is room for."""
+    joined = b"\n".join(names)
+    if len(joined) > _NAMES_BYTES:
+        joined = joined[:_NAMES_BYTES].rpartition(b"\n")[0]
+    return os.fsdecode(joined)
 
 
 class _Read(NamedTuple):
@@ -171,7 +179,7 @@ class _Files:
             "count": len(encoded),
             "order_digest": self._emit.digest(b"\n".join(encoded)),
             "set_digest": self._emit.digest(b"\n".join(sorted(encoded))),
-            "first": "\n".join(os.fsdecode(name) for name in encoded[:_FIRST_NAMES]),
+            "first": _first_names(encoded),
         }
         self._emit.event("file", sites.as_user_knows(path), attrs, site=self._emit.site())
 
