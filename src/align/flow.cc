@@ -21,20 +21,18 @@ class Judge {
   std::vector<EventPair> Run() {
     pairs_.reserve(pairing_.b_of_a.size() + pairing_.extra.size());
     Compare();
-    std::vector<uint32_t> open;
+    // Producers before consumers on both sides, and the same whichever trace comes first.
+    std::vector<std::pair<uint64_t, uint32_t>> open;
     for (uint32_t i = 0; i < pairs_.size(); ++i) {
       if (pairs_[i].state != PairState::kEqual) {
-        open.push_back(i);
+        open.emplace_back(Place(pairs_[i]), i);
       }
     }
-    // Producers before consumers on both sides, and the same whichever trace comes first.
-    std::sort(open.begin(), open.end(), [&](uint32_t x, uint32_t y) {
-      return std::pair(Place(pairs_[x]), x) < std::pair(Place(pairs_[y]), y);
-    });
+    std::sort(open.begin(), open.end());
     if (!open.empty()) {
       FindWriters();
     }
-    for (const uint32_t i : open) {
+    for (const auto& [place, i] : open) {
       Decide(&pairs_[i]);
       Note(pairs_[i]);
     }

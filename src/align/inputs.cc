@@ -44,8 +44,8 @@ OutputState CompareOutputs(const trace::Trace& a, const trace::Output& x, const 
   return OutputState::kDiffers;
 }
 
-uint64_t KnownDifferences::Key(const trace::Digest128& a, const trace::Digest128& b) {
-  return Mix(Mix(0, a), b);
+trace::Digest128 KnownDifferences::Key(const trace::Digest128& a, const trace::Digest128& b) {
+  return {Mix(Mix(0, a), b), 1};
 }
 
 struct InputJudge::Walk {
@@ -93,7 +93,11 @@ InputVerdict InputJudge::Judge(uint32_t event_a, uint32_t event_b,
   }
   InputVerdict verdict;
   for (const bool of_a : {true, false}) {
-    Walk walk{of_a, &verdict, {}, {of_a ? event_a : event_b}};
+    if (verdict.differs) {
+      break;
+    }
+    Walk walk{of_a, &verdict, {}, {}};
+    Step(&walk, of_a ? event_a : event_b);
     while (!walk.open.empty() && !verdict.differs) {
       const uint32_t event = walk.open.back();
       walk.open.pop_back();
@@ -107,17 +111,13 @@ void InputJudge::Step(Walk* walk, uint32_t event) const {
   const TraceIndex& own = walk->of_a ? a_ : b_;
   const TraceIndex& other = walk->of_a ? b_ : a_;
   InputVerdict& verdict = *walk->verdict;
-  for (const TraceIndex::Input& input : own.InputsOf(own.trace().events[event].node)) {
+  const auto inputs = own.InputsOf(own.trace().events[event].node);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const TraceIndex::Input& input = inputs[i];
     if (input.producers.empty()) {
       continue;  // Never run: a constant of the graph.
     }
-    uint32_t producer = UINT32_MAX;
-    for (const uint32_t node : input.producers) {
-      const uint32_t found = own.ProducerEvent(node, event);
-      if (found != UINT32_MAX && (producer == UINT32_MAX || own.rank(found) > own.rank(producer))) {
-        producer = found;
-      }
-    }
+    const uint32_t producer = own.ProducerOf(event, i);
     if (producer == UINT32_MAX || input.port >= own.OutputsOf(producer).size()) {
       verdict.unknown = true;
       continue;

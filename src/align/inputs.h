@@ -6,11 +6,11 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "align/pairing.h"
 #include "align/trace_index.h"
+#include "digest/digest_map.h"
 
 namespace isobit::align {
 
@@ -23,14 +23,15 @@ OutputState CompareOutputs(const trace::Trace& a, const trace::Output& x, const 
 // Contents that are known to differ between the traces: a pair of digests, one of each side.
 class KnownDifferences {
  public:
-  void Add(const trace::Digest128& a, const trace::Digest128& b) { keys_.insert(Key(a, b)); }
+  void Add(const trace::Digest128& a, const trace::Digest128& b) { keys_.Insert(Key(a, b)); }
   bool Has(const trace::Digest128& a, const trace::Digest128& b) const {
-    return keys_.contains(Key(a, b));
+    return keys_.Contains(Key(a, b));
   }
 
  private:
-  static uint64_t Key(const trace::Digest128& a, const trace::Digest128& b);
-  std::unordered_set<uint64_t> keys_;
+  // A hash of the pair.
+  static trace::Digest128 Key(const trace::Digest128& a, const trace::Digest128& b);
+  digest::DigestSet keys_;
 };
 
 struct InputVerdict {

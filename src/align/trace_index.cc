@@ -2,6 +2,7 @@
 #include "align/trace_index.h"
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <tuple>
 
@@ -9,7 +10,26 @@
 
 namespace isobit::align {
 
-TraceIndex::TraceIndex(const trace::Trace& trace) : trace_(trace) {
+namespace {
+
+// Of a node with more inputs than this for each event of the trace, producers are not kept: a
+// strange recording must not make them many times its own size.
+constexpr size_t kProducersPerEvent = 8, kMinProducers = 1 << 16;
+
+}  // namespace
+
+struct TraceIndex::Producers {
+  std::once_flag once;
+  std::vector<size_t> begin;    // Of each node in `found`; SIZE_MAX: not kept.
+  std::vector<uint32_t> place;  // Of each event among those of its node by call.
+  std::vector<uint32_t> found;  // By node, event of the node, input.
+};
+
+TraceIndex::TraceIndex(TraceIndex&&) noexcept = default;
+TraceIndex::~TraceIndex() = default;
+
+TraceIndex::TraceIndex(const trace::Trace& trace)
+    : trace_(trace), producers_(std::make_unique<Producers>()) {
   const auto& events = trace.events;
   const auto count = static_cast<uint32_t>(events.size());
   order_.resize(count);
@@ -96,23 +116,104 @@ std::span<const uint32_t> TraceIndex::NodesNamed(std::string_view name) const {
 }
 
 uint32_t TraceIndex::ProducerEvent(uint32_t node, uint32_t consumer) const {
-  constexpr int kLookBack = 1024;  // Runs of one node in one call: the iterations of loops.
+  return LookBack(node, EndBefore(node, consumer, node_begin_[node]), consumer);
+}
+
+uint32_t TraceIndex::ProducerOf(uint32_t consumer, size_t input) const {
+  std::call_once(producers_->once, [this] { FindProducers(); });
+  const uint32_t node = trace_.events[consumer].node;
+  const size_t begin = producers_->begin[node];
+  return begin == SIZE_MAX
+             ? LastProducer(inputs_[node][input], consumer)
+             : producers_
+                   ->found[begin + producers_->place[consumer] * inputs_[node].size() + input];
+}
+
+void TraceIndex::FindProducers() const {
+  Producers& p = *producers_;
+  const size_t most = kMinProducers + kProducersPerEvent * trace_.events.size();
+  p.begin.assign(trace_.nodes.size(), SIZE_MAX);
+  p.place.resize(trace_.events.size());
+  size_t size = 0;
+  for (uint32_t node = 0; node < trace_.nodes.size(); ++node) {
+    const size_t count = node_begin_[node + 1] - node_begin_[node];
+    for (uint32_t i = 0; i < count; ++i) {
+      p.place[by_call_[node_begin_[node] + i]] = i;
+    }
+    if (inputs_[node].size() * count <= most - size) {
+      p.begin[node] = size;
+      size += inputs_[node].size() * count;
+    }
+  }
+  p.found.assign(size, UINT32_MAX);
+  for (uint32_t node = 0; node < trace_.nodes.size(); ++node) {
+    if (p.begin[node] != SIZE_MAX) {
+      FindProducersOf(node, p.found.data() + p.begin[node]);
+    }
+  }
+}
+
+// The events of a node ask in the order of the producer's events: each search goes on from the
+// last.
+void TraceIndex::FindProducersOf(uint32_t node, uint32_t* found) const {
+  const auto& inputs = inputs_[node];
+  for (size_t input = 0; input < inputs.size(); ++input) {
+    for (const uint32_t producer : inputs[input].producers) {
+      uint32_t end = node_begin_[producer];
+      uint32_t* last = found + input;
+      for (uint32_t i = node_begin_[node]; i < node_begin_[node + 1]; ++i, last += inputs.size()) {
+        end = EndBefore(producer, by_call_[i], end);
+        const uint32_t event = LookBack(producer, end, by_call_[i]);
+        if (event != UINT32_MAX && (*last == UINT32_MAX || rank_[event] > rank_[*last])) {
+          *last = event;
+        }
+      }
+    }
+  }
+}
+
+uint32_t TraceIndex::LastProducer(const Input& input, uint32_t consumer) const {
+  uint32_t last = UINT32_MAX;
+  for (const uint32_t node : input.producers) {
+    const uint32_t event = ProducerEvent(node, consumer);
+    if (event != UINT32_MAX && (last == UINT32_MAX || rank_[event] > rank_[last])) {
+      last = event;
+    }
+  }
+  return last;
+}
+
+uint32_t TraceIndex::EndBefore(uint32_t node, uint32_t consumer, uint32_t from) const {
+  const uint32_t end = node_begin_[node + 1];
+  const std::pair key(trace_.events[consumer].call, rank_[consumer]);
+  const auto is_before = [&](uint32_t event) {
+    return std::pair(trace_.events[event].call, rank_[event]) < key;
+  };
+  // All before `low` are before the consumer, and what is at `high` is not.
+  uint32_t low = from, high = from, step = 1;
+  while (high < end && is_before(by_call_[high])) {
+    low = high + 1;
+    high += std::min(step, end - high);
+    step *= 2;
+  }
+  const auto place =
+      std::partition_point(by_call_.begin() + low, by_call_.begin() + high, is_before);
+  return static_cast<uint32_t>(place - by_call_.begin());
+}
+
+uint32_t TraceIndex::LookBack(uint32_t node, uint32_t end, uint32_t consumer) const {
+  constexpr int kMost = 1024;  // Runs of one node in one call: the iterations of loops.
   const trace::OpEvent& to = trace_.events[consumer];
-  const auto begin = by_call_.begin() + node_begin_[node],
-             end = by_call_.begin() + node_begin_[node + 1];
-  auto place = std::lower_bound(begin, end, std::pair(to.call, rank_[consumer]),
-                                [&](uint32_t event, const auto& key) {
-                                  return std::pair(trace_.events[event].call, rank_[event]) < key;
-                                });
   uint32_t latest = UINT32_MAX;
-  for (int i = 0; i < kLookBack && place != begin; ++i) {
-    const trace::OpEvent& from = trace_.events[*--place];
+  for (int i = 0; i < kMost && end != node_begin_[node]; ++i) {
+    const uint32_t event = by_call_[--end];
+    const trace::OpEvent& from = trace_.events[event];
     if (from.call != to.call) {
       break;
     }
-    latest = latest == UINT32_MAX ? *place : latest;
+    latest = latest == UINT32_MAX ? event : latest;
     if (from.frame == to.frame && from.iteration == to.iteration) {
-      return *place;
+      return event;
     }
   }
   return latest;

@@ -4,6 +4,7 @@
 #define ISOBIT_ALIGN_TRACE_INDEX_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -16,6 +17,8 @@ namespace isobit::align {
 class TraceIndex {
  public:
   explicit TraceIndex(const trace::Trace& trace);  // Which must outlive it.
+  TraceIndex(TraceIndex&&) noexcept;
+  ~TraceIndex();
 
   const trace::Trace& trace() const { return trace_; }
   const trace::Node& NodeOf(uint32_t event) const {
@@ -44,6 +47,9 @@ class TraceIndex {
   // The run of `node` that event `consumer` takes its input from: in the same call, before it, in
   // the same iteration if there is one. UINT32_MAX: not recorded.
   uint32_t ProducerEvent(uint32_t node, uint32_t consumer) const;
+  // The same for input number `input` of the consumer's node: of its producers the last to run.
+  // Whoever asks for one will ask for most: all are found at the first call.
+  uint32_t ProducerOf(uint32_t consumer, size_t input) const;
 
   std::span<const trace::Output> OutputsOf(uint32_t event) const;
   std::span<const trace::Digest128> InputDigestsOf(uint32_t event) const;
@@ -51,6 +57,14 @@ class TraceIndex {
  private:
   void SortEvents();
   void ReadInputs();
+  struct Producers;  // What ProducerOf keeps.
+  void FindProducers() const;
+  void FindProducersOf(uint32_t node, uint32_t* found) const;
+  uint32_t LastProducer(const Input& input, uint32_t consumer) const;
+  // Places in by_call_: behind the last run of `node` before the consumer, looked for from `from`
+  // on; the run that the consumer takes, of those before `end`.
+  uint32_t EndBefore(uint32_t node, uint32_t consumer, uint32_t from) const;
+  uint32_t LookBack(uint32_t node, uint32_t end, uint32_t consumer) const;
 
   const trace::Trace& trace_;
   std::vector<uint32_t> order_, rank_;
@@ -59,6 +73,7 @@ class TraceIndex {
   std::vector<uint32_t> first_rank_;
   std::vector<std::vector<Input>> inputs_;
   std::unordered_map<std::string_view, std::vector<uint32_t>> graph_nodes_;
+  std::unique_ptr<Producers> producers_;
 };
 
 }  // namespace isobit::align

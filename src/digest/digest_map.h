@@ -31,23 +31,36 @@ class DigestMap {
 
   // The first value of a key stays. True: it is new.
   bool Insert(const Digest128& key, Value value = Value()) {
+    const size_t before = count_ + has_empty_;
+    FindOrInsert(key, std::move(value));
+    return count_ + has_empty_ != before;
+  }
+  // The value of a key, which is `value` if the key is new. Holds until the next Insert.
+  const Value& FindOrInsert(const Digest128& key, Value value) {
     if (key.empty()) {
       if (!std::exchange(has_empty_, true)) {
         empty_ = std::move(value);
-        return true;
       }
-      return false;
+      return empty_;
     }
-    if (4 * (count_ + 1) > 3 * slots_.size()) {
-      Grow();
+    if (IsFull(count_ + 1)) {
+      Grow(slots_.empty() ? 64 : 2 * slots_.size());
     }
     Slot& slot = slots_[Place(key)];
-    if (!slot.first.empty()) {
-      return false;
+    if (slot.first.empty()) {
+      slot = {key, std::move(value)};
+      ++count_;
     }
-    slot = {key, std::move(value)};
-    ++count_;
-    return true;
+    return slot.second;
+  }
+  // Makes room for so many keys.
+  void Reserve(size_t keys) {
+    size_t slots = 64;
+    for (; 4 * keys > 3 * slots; slots *= 2) {
+    }
+    if (slots > slots_.size()) {
+      Grow(slots);
+    }
   }
   bool empty() const { return count_ == 0 && !has_empty_; }
 
@@ -64,9 +77,11 @@ class DigestMap {
     return at;
   }
 
-  void Grow() {
+  bool IsFull(size_t keys) const { return 4 * keys > 3 * slots_.size(); }
+
+  void Grow(size_t slots) {
     std::vector<Slot> old = std::exchange(slots_, {});
-    slots_.resize(old.empty() ? 64 : 2 * old.size());
+    slots_.resize(slots);
     for (Slot& slot : old) {
       if (!slot.first.empty()) {
         slots_[Place(slot.first)] = std::move(slot);

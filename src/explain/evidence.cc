@@ -87,17 +87,12 @@ std::vector<trace::Digest128> InputContents(const align::TraceIndex& index, uint
     return {own.begin(), own.end()};
   }
   std::vector<trace::Digest128> contents;
-  for (const auto& input : index.InputsOf(index.trace().events[event].node)) {
-    uint32_t producer = UINT32_MAX;
-    for (const uint32_t node : input.producers) {
-      const uint32_t found = index.ProducerEvent(node, event);
-      if (found != UINT32_MAX &&
-          (producer == UINT32_MAX || index.rank(found) > index.rank(producer))) {
-        producer = found;
-      }
-    }
-    const bool known = producer != UINT32_MAX && input.port < index.OutputsOf(producer).size();
-    contents.push_back(known ? index.OutputsOf(producer)[input.port].exact : trace::Digest128{});
+  const auto inputs = index.InputsOf(index.trace().events[event].node);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const uint32_t producer = index.ProducerOf(event, i);
+    const bool known = producer != UINT32_MAX && inputs[i].port < index.OutputsOf(producer).size();
+    contents.push_back(known ? index.OutputsOf(producer)[inputs[i].port].exact
+                             : trace::Digest128{});
   }
   return contents;
 }

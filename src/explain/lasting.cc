@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -11,35 +10,30 @@
 
 #include "align/trace_index.h"
 #include "base/both.h"
-#include "digest/digest_map.h"
+#include "explain/contents.h"
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
 
 namespace isobit::explain {
 namespace {
 
-using digest::DigestSet;
-
-// Outputs of one pair that differ, on one side.
-std::vector<trace::Digest128> UnequalOutputs(const Case& c, const align::EventPair& pair,
-                                             bool side_a) {
+// Calls visit(output) for each output of one pair that differs, on one side; an index into
+// Trace::outputs.
+template <typename Visit>
+void ForEachUnequalOutput(const Case& c, const align::EventPair& pair, bool side_a, Visit visit) {
   const trace::OpEvent& a = EventA(c, pair);
   const trace::OpEvent& b = EventB(c, pair);
-  std::vector<trace::Digest128> digests;
+  const size_t first = side_a ? a.first_output : b.first_output;
   if (pair.output != pair.output_b) {
-    digests.push_back(side_a ? c.a.outputs[a.first_output + pair.output].exact
-                             : c.b.outputs[b.first_output + pair.output_b].exact);
-    return digests;
+    visit(first + (side_a ? pair.output : pair.output_b));
+    return;
   }
   const size_t count = std::min(a.output_count, b.output_count);
   for (size_t i = 0; i < count; ++i) {
-    const trace::Digest128& x = c.a.outputs[a.first_output + i].exact;
-    const trace::Digest128& y = c.b.outputs[b.first_output + i].exact;
-    if (x != y) {
-      digests.push_back(side_a ? x : y);
+    if (c.a.outputs[a.first_output + i].exact != c.b.outputs[b.first_output + i].exact) {
+      visit(first + i);
     }
   }
-  return digests;
 }
 
 bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
@@ -51,7 +45,7 @@ bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
   return false;
 }
 
-// One side: who takes what, and which writes differ.
+// One side: who takes what, and which writes differ. Sets of contents are flags by number.
 class Flow {
  public:
   Flow(const Case& c, bool side_a)
@@ -59,19 +53,26 @@ class Flow {
         side_a_(side_a),
         trace_(side_a ? c.a : c.b),
         side_index_(c, side_a),
-        index_(*side_index_) {
+        index_(*side_index_),
+        contents_(index_),
+        unequal_(contents_.count()),
+        taken_(contents_.count()),
+        lasting_writes_(contents_.count()) {
     pair_of_.assign(trace_.events.size(), nullptr);
     for (const align::EventPair& pair : c.alignment.pairs) {
       const align::EventPair*& of = pair_of_[side_a ? pair.a : pair.b];
       of = of == nullptr || pair.state != align::PairState::kEqual ? &pair : of;
+      if (pair.state != align::PairState::kEqual) {
+        ForEachUnequalOutput(c, pair, side_a,
+                             [&](size_t output) { unequal_[contents_.OfOutput(output)] = true; });
+      }
     }
-    FindUnequal();
     ReadEvents();
   }
 
   // Pairs whose difference lasts, by their place in the alignment.
   void Mark(std::vector<bool>* lasting) const {
-    DigestSet wanted = lasting_writes_;  // Values that something lasting takes.
+    std::vector<bool> wanted = lasting_writes_;  // Values that something lasting takes.
     const auto order = index_.order();
     for (auto event = order.rbegin(); event != order.rend(); ++event) {
       const align::EventPair* pair = pair_of_[*event];
@@ -79,60 +80,37 @@ class Flow {
           index_.NodeOf(*event).pipeline) {
         continue;
       }
-      const auto outputs = UnequalOutputs(c_, *pair, side_a_);
-      const bool lasts = std::any_of(outputs.begin(), outputs.end(), [&](const auto& digest) {
-        return digest.empty() || !taken_.Contains(digest) || wanted.Contains(digest);
+      bool lasts = false;
+      ForEachUnequalOutput(c_, *pair, side_a_, [&](size_t output) {
+        const uint32_t content = contents_.OfOutput(output);
+        lasts = lasts || content == 0 || !taken_[content] || wanted[content];
       });
       if (lasts) {
         (*lasting)[static_cast<size_t>(pair - c_.alignment.pairs.data())] = true;
-        for (const trace::Digest128& digest : ContentsOf(*event)) {
-          wanted.Insert(digest);
-        }
-        for (const trace::Digest128& digest : outputs) {
-          wanted.Insert(digest);  // What was read was written before.
-        }
+        contents_.ForEachInput(*event, [&](uint32_t content) { wanted[content] = true; });
+        ForEachUnequalOutput(c_, *pair, side_a_, [&](size_t output) {
+          wanted[contents_.OfOutput(output)] = true;  // What was read was written before.
+        });
       }
     }
   }
 
-  bool AnyLastingWrite() const { return !lasting_writes_.empty(); }
+  bool AnyLastingWrite() const { return any_lasting_write_; }
 
  private:
   using Kind = std::pair<uint32_t, trace::DType>;  // Shape and dtype.
   using Replacements = std::map<Kind, int>;
 
-  void FindUnequal() {
-    for (const align::EventPair& pair : c_.alignment.pairs) {
-      if (pair.state != align::PairState::kEqual) {
-        for (const trace::Digest128& digest : UnequalOutputs(c_, pair, side_a_)) {
-          unequal_.Insert(digest);
-        }
-      }
-    }
-  }
-
   void ReadEvents() {
-    contents_of_.resize(trace_.events.size());
     // Later equal writes of variables, by what they can replace.
     Replacements replacements;
     const auto order = index_.order();
     for (auto event = order.rbegin(); event != order.rend(); ++event) {
-      const auto contents = InputContents(index_, *event);
-      contents_of_[*event] = {static_cast<uint32_t>(contents_.size()),
-                              static_cast<uint32_t>(contents.size())};
-      for (const trace::Digest128& digest : contents) {
-        contents_.push_back(digest);
-        taken_.Insert(digest);
-      }
+      contents_.ForEachInput(*event, [&](uint32_t content) { taken_[content] = true; });
       if (!HasReadableOutput(trace_, trace_.events[*event])) {
         ReadWrite(*event, &replacements);
       }
     }
-  }
-
-  std::span<const trace::Digest128> ContentsOf(uint32_t event) const {
-    const auto [begin, count] = contents_of_[event];
-    return std::span(contents_).subspan(begin, count);
   }
 
   // An event without outputs to see: it writes a variable, a file, the terminal.
@@ -141,30 +119,27 @@ class Flow {
     if (op == "Assert" || index_.NodeOf(event).pipeline) {
       return;
     }
-    for (const trace::Digest128& content : ContentsOf(event)) {
-      if (content.empty()) {
-        continue;
+    contents_.ForEachInput(event, [&](uint32_t content) {
+      if (content == 0) {
+        return;
       }
-      const auto kind = KindOf(content);
-      if (!unequal_.Contains(content)) {
-        (*replacements)[kind] += op == "AssignVariableOp" ? 1 : 0;
-      } else if (op == "AssignVariableOp" && (*replacements)[kind] > 0) {
-        --(*replacements)[kind];
+      int& replaced_by = (*replacements)[KindOf(content)];
+      if (!unequal_[content]) {
+        replaced_by += op == "AssignVariableOp" ? 1 : 0;
+      } else if (op == "AssignVariableOp" && replaced_by > 0) {
+        --replaced_by;
       } else {
-        lasting_writes_.Insert(content);
+        lasting_writes_[content] = true;
+        any_lasting_write_ = true;
       }
-    }
+    });
   }
 
   // Shape and dtype of the tensor with this content, from the first output that has it.
-  Kind KindOf(const trace::Digest128& content) {
-    if (kinds_.empty()) {
-      for (const trace::Output& output : trace_.outputs) {
-        kinds_.Insert(output.exact, {output.shape, output.dtype});
-      }
-    }
-    const Kind* found = kinds_.Find(content);
-    return found == nullptr ? Kind{} : *found;
+  Kind KindOf(uint32_t content) const {
+    const uint32_t output = contents_.FirstOutput(content);
+    return output == UINT32_MAX ? Kind{}
+                                : Kind{trace_.outputs[output].shape, trace_.outputs[output].dtype};
   }
 
   const Case& c_;
@@ -172,12 +147,10 @@ class Flow {
   const trace::Trace& trace_;
   const SideIndex side_index_;
   const align::TraceIndex& index_;
+  const Contents contents_;
   std::vector<const align::EventPair*> pair_of_;
-  // What each event took, one after the other.
-  std::vector<trace::Digest128> contents_;
-  std::vector<std::pair<uint32_t, uint32_t>> contents_of_;  // Where in it, and how many.
-  digest::DigestMap<Kind> kinds_;
-  DigestSet unequal_, taken_, lasting_writes_;
+  std::vector<bool> unequal_, taken_, lasting_writes_;  // By content.
+  bool any_lasting_write_ = false;
 };
 
 // Variables by their names on both sides: whether they are equal when they are used or at the end.
@@ -239,10 +212,10 @@ Lasting FindLasting(const Case& c) {
     }
     result.ops_differ = result.ops_differ || lasting[i];
     if (!lasting[i]) {
-      const Place place = PlaceOf(c, pairs[i]);
-      result.passing_place = result.passing++ == 0
-                                 ? place.op + (place.site.empty() ? "" : " at " + place.site)
-                                 : result.passing_place;
+      if (result.passing++ == 0) {
+        const Place place = PlaceOf(c, pairs[i]);
+        result.passing_place = place.op + (place.site.empty() ? "" : " at " + place.site);
+      }
     }
   }
   for (size_t i = 0; i < pairs.size(); ++i) {

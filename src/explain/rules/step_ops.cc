@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "explain/rules/files.h"
 #include "explain/rules/preprocess.h"
@@ -46,12 +47,15 @@ std::map<std::string, std::string> SettingsOf(const std::string& attrs) {
 
 std::set<StepOp> StepOpsOf(const trace::Trace& trace, std::string_view stage) {
   std::set<StepOp> ops;
+  std::vector<bool> seen(trace.nodes.size());  // What is asked is of the node.
   for (uint32_t i = 0; i < trace.events.size(); ++i) {
-    const trace::Node& node = trace.nodes[trace.events[i].node];
+    const uint32_t index = trace.events[i].node;
+    const trace::Node& node = trace.nodes[index];
     const std::string& op = trace.Str(node.op);
-    if (IsStepOp(op, stage)) {
+    if (!seen[index] && IsStepOp(op, stage)) {
       ops.insert({op, SettingsOf(trace.Str(node.attrs)), i});
     }
+    seen[index] = true;
   }
   return ops;
 }
