@@ -9,7 +9,7 @@ export LC_ALL=C.UTF-8
 build_packages=(ca-certificates g++ cmake ninja-build python3 python3-venv
   libcli11-dev libexpected-dev libfmt-dev libhwy-dev libprotozero-dev libxxhash-dev libzstd-dev nlohmann-json3-dev
   protobuf-compiler)
-test_packages=(binutils git libbenchmark-dev libgtest-dev)
+test_packages=(binutils git libbenchmark-dev libgtest-dev parallel)
 check_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck)
 machine_packages=(g++-aarch64-linux-gnu qemu-user)
 

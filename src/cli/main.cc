@@ -51,10 +51,11 @@ void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
   auto* sub = AddVerb(app, "prove",
                       "run the program again with factors of the other side, to prove the cause",
                       chosen, [&o] { return RunProve(o); });
-  sub->add_option("A", o.a, "one recording")->required();
-  sub->add_option("B", o.b, "the other")->required();
+  sub->add_option("A", o.a, "one recording");
+  sub->add_option("B", o.b, "the other");
   sub->add_option("--only", o.only, "flip these alone: codes of findings, or factors")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->expected(1);
   sub->add_option("--directory", o.directory,
                   "where the program runs, if not where it was recorded");
   sub->add_option("--folder", o.folder, "where the runs are kept; without it: A.prove");
@@ -64,8 +65,15 @@ void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
   sub->add_flag("--json", o.json, "the explanation with its proof as JSON");
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
   sub->add_flag("-q,--quiet", o.quiet, "do not tell of each run");
-  sub->add_option("--command", o.command, "how the program is started here, if not as recorded")
-      ->expected(1, 1 << 20);
+  auto* plan = sub->add_option("--plan", o.plan, "write the runs to this file, as jobs");
+  auto* job = sub->add_option("--job", o.job, "run this job of the plan")
+                  ->check(CLI::NonNegativeNumber)
+                  ->needs(plan);
+  sub->add_flag("--merge", o.merge, "put together what the jobs of the plan left")
+      ->needs(plan)
+      ->excludes(job);
+  sub->add_option("COMMAND", o.command,
+                  "behind --: how the program is started here, if not as it was recorded");
 }
 
 void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {

@@ -33,6 +33,9 @@ struct ProveOptions {
   std::string directory, folder;     // Where the program runs; where its recordings go.
   std::vector<std::string> only;     // Codes or factors.
   int timeout = 0;                   // Seconds a run; 0: none.
+  std::string plan;                  // A file of jobs: written, or, with the next two, used.
+  int job = -1;                      // Run this one.
+  bool merge = false;                // Put together what they left.
   bool json = false, verbose = false, quiet = false;
 };
 struct EnvOptions {

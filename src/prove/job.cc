@@ -28,6 +28,19 @@ using std::chrono::milliseconds;
 
 constexpr size_t kSaidLast = 400;  // Bytes of a failed program's last words.
 constexpr auto kGrace = std::chrono::seconds(10);
+constexpr const char* kPlanAgain = "make the plan again: isobit prove A B --plan FILE";
+
+struct Kind {
+  JobEnd::Kind kind;
+  std::string_view name;
+};
+constexpr Kind kKinds[] = {{JobEnd::Kind::kEnded, "ended"},
+                           {JobEnd::Kind::kStopped, "stopped"},
+                           {JobEnd::Kind::kFailed, "failed"}};
+
+std::string_view KindName(JobEnd::Kind kind) {
+  return std::ranges::find(kKinds, kind, &Kind::kind)->name;
+}
 
 // What is run and with which variables, ready for exec.
 struct Image {
@@ -168,17 +181,7 @@ JobEnd::Kind Wait(pid_t pid, const std::string& recording, const JobOptions& opt
   return JobEnd::Kind::kEnded;
 }
 
-}  // namespace
-
-std::string Job::Name() const {
-  std::string name = side;
-  for (const size_t flip : flips) {
-    name += "+" + std::to_string(flip);
-  }
-  return repeat == 0 ? name : name + "." + std::to_string(repeat);
-}
-
-JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop) {
+JobEnd RunAndWait(const Job& job, const JobOptions& options, const MayStop& may_stop) {
   const std::string stem = options.folder + "/" + job.Name();
   JobEnd end;
   const pid_t pid = Start(job, options, stem);
@@ -201,6 +204,92 @@ JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop
                     : "nothing was recorded (exit status " + std::to_string(end.exit_code) + ")";
   if (const std::string words = LastWords(stem + ".err"); !words.empty()) {
     end.failure += ": " + words;
+  }
+  return end;
+}
+
+}  // namespace
+
+std::string Job::Name() const {
+  std::string name = side;
+  for (const size_t flip : flips) {
+    name += "+" + std::to_string(flip);
+  }
+  return repeat == 0 ? name : name + "." + std::to_string(repeat);
+}
+
+nlohmann::json ToJson(const Job& job) {
+  return {{"side", job.side},
+          {"flips", job.flips},
+          {"repeat", job.repeat},
+          {"whole", job.whole},
+          {"launch", ToJson(job.launch)}};
+}
+
+Result<Job> JobFromJson(const nlohmann::json& json) {
+  try {
+    Job job;
+    json.at("side").get_to(job.side);
+    json.at("flips").get_to(job.flips);
+    json.at("repeat").get_to(job.repeat);
+    json.at("whole").get_to(job.whole);
+    ISOBIT_ASSIGN_OR_RETURN(job.launch, LaunchFromJson(json.at("launch")));
+    if (job.side != "a" && job.side != "b") {
+      return Fail(ErrorCode::kUsage, "a job of neither side", "", kPlanAgain);
+    }
+    return job;
+  } catch (const nlohmann::json::exception& error) {
+    return Fail(ErrorCode::kUsage, std::string("not a job of isobit prove: ") + error.what(), "",
+                kPlanAgain);
+  }
+}
+
+Status WriteEnd(const Job& job, const JobEnd& end, const std::string& folder) {
+  const nlohmann::json json = {{"schema", "isobit.job-end/1"},
+                               {"job", ToJson(job)},
+                               {"kind", KindName(end.kind)},
+                               {"exit_code", end.exit_code},
+                               {"failure", end.failure}};
+  const std::string path = folder + "/" + job.Name() + ".json", part = path + ".part";
+  std::ofstream out(part);
+  out << json.dump(1, ' ', true, nlohmann::json::error_handler_t::replace) << "\n";
+  out.close();
+  if (!out || rename(part.c_str(), path.c_str()) != 0) {
+    return Fail(ErrorCode::kIo, "the end of a job cannot be written", path);
+  }
+  return {};
+}
+
+Result<JobEnd> ReadEnd(const Job& job, const std::string& folder) {
+  const std::string stem = folder + "/" + job.Name();
+  std::ifstream in(stem + ".json");
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  const auto not_run = [&] {
+    return Fail(ErrorCode::kNotFound, "the job has not been run", stem, "isobit prove --job");
+  };
+  if (!json.is_object() || json.value("job", nlohmann::json()) != ToJson(job)) {
+    return not_run();
+  }
+  JobEnd end;
+  const auto kind = std::ranges::find(kKinds, json.value("kind", ""), &Kind::name);
+  if (kind == std::end(kKinds)) {
+    return not_run();
+  }
+  end.kind = kind->kind;
+  end.exit_code = json.value("exit_code", 0);
+  end.failure = json.value("failure", "");
+  if (end.kind != JobEnd::Kind::kFailed) {
+    end.recording = stem + ".isobit";
+  }
+  return end;
+}
+
+JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop) {
+  unlink((options.folder + "/" + job.Name() + ".json").c_str());
+  JobEnd end = RunAndWait(job, options, job.whole ? nullptr : may_stop);
+  if (const Status status = WriteEnd(job, end, options.folder); !status) {
+    end = JobEnd();
+    end.failure = status.error().what;
   }
   return end;
 }

@@ -17,13 +17,16 @@
 namespace isobit::prove {
 
 struct Job {
-  std::string side;  // "a", "b": whose launch is changed.
-  FlipSet flips;     // Of that side's list.
-  int repeat = 0;    // The same launch once more: 1, 2, ...
-  Launch launch;     // With the flips applied.
+  std::string side;    // "a", "b": whose launch is changed.
+  FlipSet flips;       // Of that side's list.
+  int repeat = 0;      // The same launch once more: 1, 2, ...
+  Launch launch;       // With the flips applied.
+  bool whole = false;  // Runs to its end, not only past the place.
 
   std::string Name() const;  // "a+0+2.1": names its files.
 };
+nlohmann::json ToJson(const Job& job);
+Result<Job> JobFromJson(const nlohmann::json& json);  // Errors: kUsage.
 
 // How a job ended.
 struct JobEnd {
@@ -33,6 +36,11 @@ struct JobEnd {
   std::string recording;  // Path; empty when there is none.
   std::string failure;    // Why there is none, with what the program said last.
 };
+
+// What is left of a job's end in FOLDER/NAME.json.
+Status WriteEnd(const Job& job, const JobEnd& end, const std::string& folder);
+// Errors: kNotFound: the job has not been run, or was run under another launch.
+Result<JobEnd> ReadEnd(const Job& job, const std::string& folder);
 
 // Asked now and then with what a running job has recorded: whether it may be stopped.
 using MayStop = std::function<bool(const trace::Trace&)>;
@@ -45,7 +53,8 @@ struct JobOptions {
 
 // Runs `isobit record -- COMMAND` under the job's launch and waits. The program's output goes to
 // FOLDER/NAME.out and NAME.err. A job that cannot be started, or records nothing, is an end too
-// (kFailed). While it runs, a termination of this process takes the job along.
+// (kFailed). Its end is written beside them. While it runs, a termination of this process takes the
+// job along.
 JobEnd RunJob(const Job& job, const JobOptions& options, const MayStop& may_stop);
 
 }  // namespace isobit::prove

@@ -68,4 +68,19 @@ Result<Proof> Prove(const trace::Trace& a, const trace::Trace& b,
   return std::move(*best);
 }
 
+Result<std::vector<Job>> PlanJobs(const trace::Trace& a, const trace::Trace& b,
+                                  const explain::Explanation& explanation,
+                                  const ProveOptions& options) {
+  ISOBIT_ASSIGN_OR_RETURN(std::vector<Start> starts, Starts(a, b, options.launch));
+  std::vector<Job> jobs;
+  for (Start& start : starts) {
+    const bool is_a = start.side == 'a';
+    const Prover prover(start.side, is_a ? a : b, is_a ? b : a, std::move(start.launch),
+                        explanation, options);
+    const std::vector<Job> more = prover.Plan();
+    jobs.insert(jobs.end(), more.begin(), more.end());
+  }
+  return jobs;
+}
+
 }  // namespace isobit::prove

@@ -19,8 +19,11 @@
 
 namespace isobit::prove {
 
+// Runs a job, or finds what an earlier run of it left.
+using Runner = std::function<JobEnd(const Job&, const MayStop&)>;
+
 struct ProveOptions {
-  JobOptions jobs;
+  Runner run;
   LaunchOptions launch;           // Instead of what was recorded, for both sides.
   std::vector<std::string> only;  // Codes of findings or factors; empty: every flip.
   // Told of every run that has ended, in one line.
@@ -53,6 +56,12 @@ struct Proof {
 // recorded.
 Result<Proof> Prove(const trace::Trace& a, const trace::Trace& b,
                     const explain::Explanation& explanation, const ProveOptions& options);
+
+// The runs that Prove asks for where one flip suffices, each by itself: a plan. Errors: as of
+// Prove.
+Result<std::vector<Job>> PlanJobs(const trace::Trace& a, const trace::Trace& b,
+                                  const explain::Explanation& explanation,
+                                  const ProveOptions& options);
 
 // Writes what was shown into the explanation: sentences, and the word "proved" where a finding's
 // own factor was flipped. A cause that no finding names becomes a finding of its own (X902).

@@ -55,6 +55,11 @@ Prover::Prover(char side, const trace::Trace& from, const trace::Trace& to, Laun
                             .launch_to = launch_to ? *launch_to : RecordedLaunch(to),
                             .here = Here::Find()};
   proof_.flips = FindFlips(direction, explanation);
+  may_be_unsteady_ = std::ranges::any_of(explanation.findings, [](const explain::Finding& finding) {
+    return finding.label == explain::Label::kRng ||
+           finding.label == explain::Label::kNondeterminism ||
+           finding.confidence == explain::Confidence::kUnknown;
+  });
   if (!options.only.empty()) {
     std::erase_if(proof_.flips, [&](const Flip& flip) { return !Wanted(flip, explanation); });
   }
@@ -88,22 +93,22 @@ std::string Prover::Words(const FlipSet& flips) const {
 }
 
 Job Prover::MakeJob(FlipSet flips, int repeat) const {
-  Job job{std::string(1, proof_.side), std::move(flips), repeat, launch_};
+  Job job{std::string(1, proof_.side), std::move(flips), repeat, launch_, repeat == kWhole};
   for (const size_t flip : job.flips) {
     proof_.flips[flip].ApplyTo(&job.launch);
   }
   return job;
 }
 
-std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q, bool whole) {
+std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q) {
   MayStop may_stop;
-  if (!whole && q.known()) {
+  if (q.known()) {
     may_stop = [&q](const trace::Trace& run) {
       return (q.event_from < 0 || HasReached(run, q.from, q.event_from)) &&
              (q.event_to < 0 || HasReached(run, q.to, q.event_to));
     };
   }
-  const JobEnd end = RunJob(job, options_.jobs, may_stop);
+  const JobEnd end = options_.run(job, may_stop);
   if (end.recording.empty()) {
     proof_.failures.push_back(Words(job.flips) + ": " + end.failure);
     options_.say(proof_.failures.back());
@@ -118,7 +123,7 @@ std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q,
 }
 
 Bits Prover::Ask(const FlipSet& flips, const Question& q) {
-  const auto run = Record(MakeJob(flips, 0), q, false);
+  const auto run = Record(MakeJob(flips, 0), q);
   const Bits bits = run == nullptr ? Bits::kNotReached : BitsOf(run->trace(), q);
   const std::string side(1, proof_.side), other(1, proof_.side == 'a' ? 'b' : 'a');
   options_.say(Words(flips) + ": " +
@@ -130,8 +135,8 @@ Bits Prover::Ask(const FlipSet& flips, const Question& q) {
 }
 
 bool Prover::AgreeTwice(const FlipSet& flips, const Question& q, int number) {
-  const auto first = Record(MakeJob(flips, number), q, false);
-  const auto second = first == nullptr ? nullptr : Record(MakeJob(flips, number + 1), q, false);
+  const auto first = Record(MakeJob(flips, number), q);
+  const auto second = first == nullptr ? nullptr : Record(MakeJob(flips, number + 1), q);
   if (second == nullptr) {
     return false;
   }
@@ -147,7 +152,7 @@ bool Prover::AgreeTwice(const FlipSet& flips, const Question& q, int number) {
 
 // Whether the launch gives its own bits again, and if not, whether it gives the same ones twice.
 void Prover::Repeat(const FlipSet& base, const Question& q, Round* round) {
-  const auto run = Record(MakeJob(base, kRepeat), q, false);
+  const auto run = Record(MakeJob(base, kRepeat), q);
   if (run == nullptr) {
     return;
   }
@@ -202,19 +207,53 @@ void Prover::SearchSteady(const Question& q, Round* round) {
   }
 }
 
-// The other way: everything as on the other side, and not the set. What brings several things along
-// could bring the set's too: it stays as it is, unless the set is of that kind.
-void Prover::TakeAway(const Question& q, Round* round) {
-  const bool program = std::ranges::any_of(round->minimal.set, [&](size_t flip) {
-    return proof_.flips[flip].kind == FlipKind::kProgram;
-  });
+// Everything as on the other side, and not the set. What brings several things along could bring
+// the set's too: it stays as it is, unless the set is of that kind.
+FlipSet Prover::RestOf(const FlipSet& base, const FlipSet& set) const {
+  const bool program = std::ranges::any_of(
+      set, [&](size_t flip) { return proof_.flips[flip].kind == FlipKind::kProgram; });
   const FlipSet others =
       program ? OfKinds({FlipKind::kFactor, FlipKind::kProgram}) : OfKinds({FlipKind::kFactor});
-  const FlipSet rest = Union(round->base, Without(others, round->minimal.set));
+  return Union(base, Without(others, set));
+}
+
+// The other way.
+void Prover::TakeAway(const Question& q, Round* round) {
+  const FlipSet rest = RestOf(round->base, round->minimal.set);
   round->others_tried = rest != round->base;
   round->without = round->others_tried ? Ask(rest, q)
                    : round->repeats    ? Bits::kFrom
                                        : Bits::kNeither;
+}
+
+std::vector<Job> Prover::Plan() const {
+  std::vector<Job> jobs;
+  const auto add = [&](const FlipSet& flips, int repeat) {
+    Job job = MakeJob(flips, repeat);
+    const std::string name = job.Name();
+    if (std::ranges::none_of(jobs, [&](const Job& other) { return other.Name() == name; })) {
+      jobs.push_back(std::move(job));
+    }
+  };
+  for (const int repeat : {kRepeat, kSteadyRuns, kSteadyRuns + 1}) {
+    add({}, repeat);
+  }
+  const FlipSet asked = OfKinds({FlipKind::kFactor, FlipKind::kProgram});
+  if (!asked.empty()) {
+    add(asked, 0);
+  }
+  for (const size_t flip : Union(asked, OfKinds({FlipKind::kMachine}))) {
+    add({flip}, 0);
+    add({flip}, kWhole);
+    if (const FlipSet rest = RestOf({}, {flip}); !rest.empty()) {
+      add(rest, 0);
+    }
+  }
+  for (const size_t flip : may_be_unsteady_ ? OfKinds({FlipKind::kSteady}) : FlipSet()) {
+    add({flip}, kSteadyRuns);
+    add({flip}, kSteadyRuns + 1);
+  }
+  return jobs;
 }
 
 Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
@@ -225,7 +264,7 @@ Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
   Repeat(base, q, &round);
   if (!proof_.failures.empty() && proof_.rounds.empty()) {
     return Fail(ErrorCode::kProcess, "the program cannot be recorded here", proof_.failures.back(),
-                "look at what it printed in " + options_.jobs.folder);
+                "run it by hand first, without isobit");
   }
   Search(q, &round);
   if (round.minimal.found) {
@@ -250,7 +289,7 @@ Result<Proof> Prover::Run(const explain::Place& first) {
       break;
     }
     base = Union(base, round.minimal.set);
-    auto whole = Record(MakeJob(base, kWhole), q, true);
+    auto whole = Record(MakeJob(base, kWhole), q);
     if (whole == nullptr) {
       break;
     }

@@ -30,15 +30,19 @@ class Prover {
   // Errors: kProcess: the launch itself cannot be recorded.
   Result<Proof> Run(const explain::Place& first);
 
+  // Those that Run asks for where one flip suffices.
+  std::vector<Job> Plan() const;
+
  private:
   bool Wanted(const Flip& flip, const explain::Explanation& explanation) const;
   // Indices of the flips of these kinds, ascending.
   FlipSet OfKinds(std::initializer_list<FlipKind> kinds) const;
   std::string Words(const FlipSet& flips) const;
   Job MakeJob(FlipSet flips, int repeat) const;
+  FlipSet RestOf(const FlipSet& base, const FlipSet& set) const;
 
   // Runs a job, to its end or until it is past the place. Nothing where nothing was recorded.
-  std::unique_ptr<trace::Reader> Record(const Job& job, const Question& q, bool whole);
+  std::unique_ptr<trace::Reader> Record(const Job& job, const Question& q);
   // One run: whose bits it has.
   Bits Ask(const FlipSet& flips, const Question& q);
   // Two runs: whether they agree with each other. The numbers tell their recordings apart.
@@ -54,6 +58,7 @@ class Prover {
   const trace::Trace& to_;
   const Launch launch_;
   const ProveOptions& options_;
+  bool may_be_unsteady_ = false;  // By what the explanation says, or does not say.
   Proof proof_;
 };
 
