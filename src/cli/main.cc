@@ -55,7 +55,7 @@ void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
   sub->add_option("B", o.b, "the other");
   sub->add_option("--only", o.only, "flip these alone: codes of findings, or factors")
       ->delimiter(',')
-      ->expected(1);
+      ->allow_extra_args(false);
   sub->add_option("--directory", o.directory,
                   "where the program runs, if not where it was recorded");
   sub->add_option("--folder", o.folder, "where the runs are kept; without it: A.prove");

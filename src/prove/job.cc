@@ -192,18 +192,14 @@ JobEnd RunAndWait(const Job& job, const JobOptions& options, const MayStop& may_
   int status = 0;
   end.kind = Wait(pid, stem + ".isobit", options, may_stop, &status);
   end.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  if (access((stem + ".isobit").c_str(), R_OK) == 0) {
+  end.said = LastWords(stem + ".err");
+  if (end.kind == JobEnd::Kind::kFailed) {
+    end.failure = "it took longer than " + std::to_string(options.timeout_seconds) + " s";
+  } else if (access((stem + ".isobit").c_str(), R_OK) != 0) {
+    end.kind = JobEnd::Kind::kFailed;
+    end.failure = "nothing was recorded (exit status " + std::to_string(end.exit_code) + ")";
+  } else {
     end.recording = stem + ".isobit";
-    end.kind = end.kind == JobEnd::Kind::kFailed ? JobEnd::Kind::kStopped : end.kind;
-    return end;
-  }
-  const bool too_long = end.kind == JobEnd::Kind::kFailed;
-  end.kind = JobEnd::Kind::kFailed;
-  end.failure = too_long
-                    ? "it took longer than " + std::to_string(options.timeout_seconds) + " s"
-                    : "nothing was recorded (exit status " + std::to_string(end.exit_code) + ")";
-  if (const std::string words = LastWords(stem + ".err"); !words.empty()) {
-    end.failure += ": " + words;
   }
   return end;
 }
@@ -245,11 +241,9 @@ Result<Job> JobFromJson(const nlohmann::json& json) {
 }
 
 Status WriteEnd(const Job& job, const JobEnd& end, const std::string& folder) {
-  const nlohmann::json json = {{"schema", "isobit.job-end/1"},
-                               {"job", ToJson(job)},
-                               {"kind", KindName(end.kind)},
-                               {"exit_code", end.exit_code},
-                               {"failure", end.failure}};
+  const nlohmann::json json = {{"schema", "isobit.job-end/1"}, {"job", ToJson(job)},
+                               {"kind", KindName(end.kind)},   {"exit_code", end.exit_code},
+                               {"failure", end.failure},       {"said", end.said}};
   const std::string path = folder + "/" + job.Name() + ".json", part = path + ".part";
   std::ofstream out(part);
   out << json.dump(1, ' ', true, nlohmann::json::error_handler_t::replace) << "\n";
@@ -278,6 +272,7 @@ Result<JobEnd> ReadEnd(const Job& job, const std::string& folder) {
   end.kind = kind->kind;
   end.exit_code = json.value("exit_code", 0);
   end.failure = json.value("failure", "");
+  end.said = json.value("said", "");
   if (end.kind != JobEnd::Kind::kFailed) {
     end.recording = stem + ".isobit";
   }

@@ -34,7 +34,8 @@ struct JobEnd {
   Kind kind = Kind::kFailed;
   int exit_code = 0;
   std::string recording;  // Path; empty when there is none.
-  std::string failure;    // Why there is none, with what the program said last.
+  std::string failure;    // Why there is none.
+  std::string said;       // The end of what the program wrote to standard error.
 };
 
 // What is left of a job's end in FOLDER/NAME.json.

@@ -81,8 +81,7 @@ Status CheckCommand(const Launch& launch) {
   const std::string& program = launch.command[0];
   if (program.find('/') != std::string::npos && program[0] == '/' &&
       access(program.c_str(), X_OK) != 0) {
-    return Fail(ErrorCode::kNotFound, "the interpreter of the recording is not on this machine",
-                program, kHint);
+    return Fail(ErrorCode::kNotFound, "the interpreter is not on this machine", program, kHint);
   }
   return {};
 }

@@ -31,8 +31,11 @@ Bits BitsOf(const trace::Trace& run, const Question& q) {
   if (!q.known()) {
     return Identical(run, q.to) ? Bits::kTo : Identical(run, q.from) ? Bits::kFrom : Bits::kNeither;
   }
+  // An event of one side alone may be missing in a run that went on to its end.
+  const bool one_sided = q.event_from < 0 || q.event_to < 0;
   const bool reached = (q.event_from >= 0 && EqualAt(run, q.from, q.event_from)) ||
-                       (q.event_to >= 0 && EqualAt(run, q.to, q.event_to)) || run.end.recorded;
+                       (q.event_to >= 0 && EqualAt(run, q.to, q.event_to)) ||
+                       (one_sided && run.end.recorded);
   if (!reached) {
     return Bits::kNotReached;
   }
@@ -109,28 +112,37 @@ std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q)
     };
   }
   const JobEnd end = options_.run(job, may_stop);
-  if (end.recording.empty()) {
-    proof_.failures.push_back(Words(job.flips) + ": " + end.failure);
+  std::string failure = end.failure;
+  std::unique_ptr<trace::Reader> run;
+  if (!end.recording.empty()) {
+    auto reader = trace::Reader::Open(end.recording);
+    if (!reader) {
+      failure = reader.error().what;
+    } else if (!job.whole && BitsOf((*reader)->trace(), q) == Bits::kNotReached) {
+      failure = "it did not come to the place of the difference (exit status " +
+                std::to_string(end.exit_code) + ")";
+    } else {
+      run = std::move(*reader);
+    }
+  }
+  if (run == nullptr) {
+    proof_.failures.push_back(Words(job.flips) + ": " + failure +
+                              (end.said.empty() ? "" : ": " + end.said));
     options_.say(proof_.failures.back());
-    return nullptr;
   }
-  auto reader = trace::Reader::Open(end.recording);
-  if (!reader) {
-    proof_.failures.push_back(Words(job.flips) + ": " + reader.error().what);
-    return nullptr;
-  }
-  return std::move(*reader);
+  return run;
 }
 
 Bits Prover::Ask(const FlipSet& flips, const Question& q) {
   const auto run = Record(MakeJob(flips, 0), q);
   const Bits bits = run == nullptr ? Bits::kNotReached : BitsOf(run->trace(), q);
   const std::string side(1, proof_.side), other(1, proof_.side == 'a' ? 'b' : 'a');
-  options_.say(Words(flips) + ": " +
-               (bits == Bits::kTo        ? other + "'s bits"
-                : bits == Bits::kFrom    ? side + "'s bits"
-                : bits == Bits::kNeither ? "neither side's bits"
-                                         : "did not come to the place"));
+  if (run != nullptr) {
+    options_.say(Words(flips) + ": " +
+                 (bits == Bits::kTo     ? other + "'s bits"
+                  : bits == Bits::kFrom ? side + "'s bits"
+                                        : "neither side's bits"));
+  }
   return bits;
 }
 
@@ -263,8 +275,9 @@ Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
   round.base = base;
   Repeat(base, q, &round);
   if (!proof_.failures.empty() && proof_.rounds.empty()) {
-    return Fail(ErrorCode::kProcess, "the program cannot be recorded here", proof_.failures.back(),
-                "run it by hand first, without isobit");
+    return Fail(
+        ErrorCode::kProcess, "the run cannot be repeated here", proof_.failures.back(),
+        "start it by hand first; give another command behind --, or its folder with --directory");
   }
   Search(q, &round);
   if (round.minimal.found) {

@@ -182,6 +182,14 @@ void RenderFinding(std::string_view head, const Finding& finding, bool verbose, 
   }
 }
 
+// What a reader who wants a proof can type.
+void RenderProveIt(const Explanation& explanation, Page* page) {
+  const Finding& answer = explanation.findings.front();
+  if (answer.confidence != Confidence::kProved && answer.proof.empty()) {
+    page->Paragraph("prove it", "isobit prove " + explanation.a.path + " " + explanation.b.path);
+  }
+}
+
 void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
   const auto& findings = explanation.findings;
   for (size_t i = 0; i < findings.size(); ++i) {
@@ -190,6 +198,9 @@ void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
     if (i == 0 || verbose) {
       page->Raw("\n");
       RenderFinding(possible ? "possible" : i == 0 ? "cause" : "and", findings[i], verbose, page);
+      if (!verbose) {
+        RenderProveIt(explanation, page);
+      }
     } else if (i <= kShownAlso) {
       page->Title(possible ? "or" : "and", findings[i]);
     }
