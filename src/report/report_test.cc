@@ -58,9 +58,22 @@ TEST(Text, IsOneScreenWithTheVerdictFirst) {
   so that    every later tensor differs a little
   ruled out  inputs: equal bit for bit; threads: 2 on both sides
   fix        TF_ENABLE_ONEDNN_OPTS=0
+  prove it   isobit prove colab.isobit laptop.isobit
 
 also different, but not a cause: working directory, TF_CPP_MIN_LOG_LEVEL
 )");
+}
+
+TEST(Text, WhatWasShownStandsInPlaceOfTheAdvice) {
+  Explanation e = Sample();
+  e.findings[0].proof = {"a, run again: its own bits here", "a with X=0: b's bits here"};
+  EXPECT_NE(ToText(e).find("  run again  a, run again: its own bits here\n"
+                           "             a with X=0: b's bits here\n"),
+            std::string::npos);
+  e.findings[0].confidence = explain::Confidence::kProved;
+  const std::string text = ToText(e);
+  EXPECT_NE(text.find("  proved by  a, run again"), std::string::npos);
+  EXPECT_EQ(text.find("prove it"), std::string::npos);
 }
 
 TEST(Text, ColoursOnlyWhenAsked) {
