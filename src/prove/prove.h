@@ -6,6 +6,7 @@
 #define ISOBIT_PROVE_PROVE_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct Round {
   bool steady = true;    // Two runs of it agree with each other at the place.
   Minimal minimal;  // Of flips towards the other side, or, `steadied`, of what makes runs repeat.
   bool steadied = false;
+  // With everything that can be set as on the other side, but on this CPU. Nothing: not asked, or
+  // there is no such thing.
+  std::optional<Bits> all_settings;
   Bits without = Bits::kNotReached;  // With the other flips, and not this set.
   bool others_tried = false;         // There were other flips to try it with.
   bool proved() const;               // Both ways.

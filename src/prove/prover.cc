@@ -195,6 +195,9 @@ void Prover::Search(const Question& q, Round* round) {
     };
     round->minimal = FindMinimal(asked.size(), with_machines ? others.size() : kMaxSingles,
                                  [&](const FlipSet& set) { return Ask(with_base(set), q); });
+    if (!with_machines) {
+      round->all_settings = round->minimal.all;
+    }
     if (round->minimal.found) {
       round->minimal.set = Without(with_base(round->minimal.set), round->base);
       return;

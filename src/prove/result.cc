@@ -38,6 +38,13 @@ std::vector<std::string> Sentences(const Proof& proof, const Round& round) {
   if (!round.minimal.found) {
     return sentences;
   }
+  const bool machine = std::ranges::any_of(
+      round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kMachine; });
+  if (machine && round.all_settings) {
+    sentences.push_back(before + " with every setting as in " + other + ": " +
+                        (round.all_settings == Bits::kFrom ? "its own bits here"
+                                                           : "not " + other + "'s bits here"));
+  }
   const std::string set = Texts(proof, round.minimal.set);
   sentences.push_back(round.steadied ? side + " with " + set + ", run twice: the same bits here"
                                      : side + " with " + set + ": " + other + "'s bits here");
