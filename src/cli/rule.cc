@@ -13,18 +13,11 @@
 namespace isobit::cli {
 namespace {
 
-// The page's first line without "# CODE NAME: ".
-std::string TitleOf(const explain::Rule& rule) {
-  const std::string_view line = rule.page.substr(0, rule.page.find('\n'));
-  const size_t colon = line.find(": ");
-  return std::string(colon == std::string_view::npos ? line : line.substr(colon + 2));
-}
-
 int ListRules() {
   for (const explain::Rule& rule : explain::AllRules()) {
     std::printf("%-6s %-15s %-22s %s\n", std::string(rule.code).c_str(),
                 std::string(explain::LabelName(rule.label)).c_str(), std::string(rule.name).c_str(),
-                TitleOf(rule).c_str());
+                std::string(TitleOf(rule)).c_str());
   }
   return kAgree;
 }

@@ -7,6 +7,7 @@
 #include "env/facts.h"
 #include "explain/arguments.h"
 #include "explain/lasting.h"
+#include "explain/remainder.h"
 #include "explain/verdict.h"
 
 namespace isobit::explain {
@@ -141,7 +142,9 @@ SideSummary Summary(const trace::Trace& trace, const std::string& path) {
   side.tensorflow = trace.run.tensorflow_version.empty() ? env::Facts(trace.env).Text("tf.version")
                                                          : trace.run.tensorflow_version;
   side.ended = EndText(trace);
+  side.status = trace.end.recorded ? trace.end.status : -1;
   side.op_events = trace.events.size();
+  side.lost_events = trace.op_counts.dropped + trace.side_counts.dropped;
   side.complete = trace.complete && trace.end.recorded;
   return side;
 }
@@ -162,7 +165,8 @@ std::pair<std::string, std::string> SideNames(const std::string& path_a,
   return {"a", "b"};
 }
 
-Explanation ExplainCase(const Case& whole, std::span<const Rule> rules) {
+Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
+                        const ExplainOptions& options) {
   const Lasting lasting = FindLasting(whole);
   Case c{whole.a,        whole.b,      lasting.alignment, whole.reader_a,
          whole.reader_b, whole.name_a, whole.name_b,      whole.judgements};
@@ -176,6 +180,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules) {
   explanation.a = Summary(c.a, std::string(c.name_a));
   explanation.b = Summary(c.b, std::string(c.name_b));
   explanation.coverage = CoverageOf(c, outcome);
+  explanation.ends_differ = EndsDiffer(c);
   if (outcome.verdict == Verdict::kDifferent) {
     explanation.findings = AskGates(c, rules);
     if (outcome.first) {
@@ -184,6 +189,9 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules) {
       explanation.first = explanation.findings.front().where;
     }
     explanation.headline = Headline(explanation);
+    if (options.remainder) {
+      explanation.remainder = FindRemainder(c, outcome, explanation.findings);
+    }
   } else if (outcome.verdict == Verdict::kInconclusive) {
     explanation.headline = outcome.reason;
   } else {

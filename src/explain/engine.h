@@ -12,13 +12,18 @@
 
 namespace isobit::explain {
 
+struct ExplainOptions {
+  bool remainder = false;  // Also judge every difference that no finding cites (remainder.h).
+};
+
 // The whole way. The paths are what the reader of the answer knows the recordings by. Not
 // thread-safe for one reader.
 Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
-                    const std::string& path_b);
+                    const std::string& path_b, const ExplainOptions& options = {});
 
 // The same after alignment, with the rules to ask; for tests with hand-built alignments.
-Explanation ExplainCase(const Case& c, std::span<const Rule> rules);
+Explanation ExplainCase(const Case& c, std::span<const Rule> rules,
+                        const ExplainOptions& options = {});
 
 // How a side is called in sentences: the file's name, or the whole path where both names are equal.
 std::pair<std::string, std::string> SideNames(const std::string& path_a, const std::string& path_b);

@@ -229,19 +229,22 @@ const align::EventPair* FirstOrigin(const Case& c) {
   return nullptr;
 }
 
+bool Cites(const Case& c, const Finding& finding, const align::EventPair& pair) {
+  const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
+  return std::any_of(
+      finding.evidence.begin(), finding.evidence.end(), [&](const Evidence& evidence) {
+        const bool of_b = evidence.side == "b";
+        return evidence.event == static_cast<int64_t>(of_b ? b.sequence : a.sequence) &&
+               evidence.key == (of_b ? NodeNameOf(c.b, b) : NodeNameOf(c.a, a));
+      });
+}
+
 int64_t OriginCited(const Case& c, const Finding& finding) {
   int64_t earliest = -1;
   for (const uint32_t index : c.alignment.origins) {
     const align::EventPair& pair = c.alignment.pairs[index];
-    const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
-    const bool cited = std::any_of(
-        finding.evidence.begin(), finding.evidence.end(), [&](const Evidence& evidence) {
-          const bool of_b = evidence.side == "b";
-          return evidence.event == static_cast<int64_t>(of_b ? b.sequence : a.sequence) &&
-                 evidence.key == (of_b ? NodeNameOf(c.b, b) : NodeNameOf(c.a, a));
-        });
-    const auto sequence = static_cast<int64_t>(a.sequence);
-    if (cited && (earliest < 0 || sequence < earliest)) {
+    const auto sequence = static_cast<int64_t>(EventA(c, pair).sequence);
+    if (Cites(c, finding, pair) && (earliest < 0 || sequence < earliest)) {
       earliest = sequence;
     }
   }

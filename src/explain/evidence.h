@@ -60,6 +60,9 @@ std::optional<FirstDifference> FindFirstDifference(const Case& c);
 // The first op that computes differently on equal inputs; nullptr: none.
 const align::EventPair* FirstOrigin(const Case& c);
 
+// Whether `finding` cites the event of the pair.
+bool Cites(const Case& c, const Finding& finding, const align::EventPair& pair);
+
 // Sequence number of the earliest origin cited by `finding`, or -1: it cites none.
 int64_t OriginCited(const Case& c, const Finding& finding);
 

@@ -11,14 +11,14 @@
 namespace isobit::explain {
 
 Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
-                    const std::string& path_b) {
+                    const std::string& path_b, const ExplainOptions& options) {
   std::optional<align::TraceIndex> index_a, index_b;
   Both([&] { index_a.emplace(a.trace()); }, [&] { index_b.emplace(b.trace()); });
   JudgementCache judgements(std::move(*index_a), std::move(*index_b));
   const align::Alignment alignment = align::Align(judgements.index_a, judgements.index_b);
   const auto [name_a, name_b] = SideNames(path_a, path_b);
   const Case c{a.trace(), b.trace(), alignment, &a, &b, name_a, name_b, &judgements};
-  Explanation explanation = ExplainCase(c, AllRules());
+  Explanation explanation = ExplainCase(c, AllRules(), options);
   explanation.a.path = path_a;
   explanation.b.path = path_b;
   return explanation;

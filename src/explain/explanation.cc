@@ -34,4 +34,14 @@ std::string_view LabelName(Label label) {
       label);
 }
 
+std::string_view DecisionName(Decision decision) {
+  return NameOf(std::array<std::string_view, 3>{"pass", "fail", "inconclusive"}, decision);
+}
+
+std::string_view RemainderName(Remainder::Kind kind) {
+  return NameOf(
+      std::array<std::string_view, 5>{"outside", "not judged", "source", "not finite", "unpaired"},
+      kind);
+}
+
 }  // namespace isobit::explain

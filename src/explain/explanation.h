@@ -5,6 +5,7 @@
 #define ISOBIT_EXPLAIN_EXPLANATION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,10 +39,6 @@ enum class Label {
   kBug,
   kUnknown,
 };
-
-std::string_view VerdictName(Verdict verdict);           // "identical", ...
-std::string_view ConfidenceName(Confidence confidence);  // "proved", ...
-std::string_view LabelName(Label label);                 // "CONFIG", ...
 
 // A reference to what was recorded: the only thing that a claim may rest on.
 struct Evidence {
@@ -89,8 +86,36 @@ struct Finding {
 // One side as the reader of the answer needs it.
 struct SideSummary {
   std::string path, command, tensorflow, ended;
+  int64_t status = -1;  // Exit status, 128 + number after a signal; -1: not recorded.
   uint64_t op_events = 0;
+  uint64_t lost_events = 0;  // That ran and could not be recorded.
   bool complete = false;
+};
+
+// A difference that is no consequence of what the findings cite (explain/remainder.h).
+struct Remainder {
+  enum class Kind {
+    kOutside,    // An op computes differently on equal inputs, by more than rounding gives.
+    kNotJudged,  // The same, but how far apart the results may be cannot be told.
+    kSource,     // A value came in differently.
+    kNotFinite,  // NaN or infinity on one side only, wherever it comes from.
+    kUnpaired,   // Ops that one side alone ran.
+  };
+  Kind kind = Kind::kNotJudged;
+  std::string what;      // "'dense/MatMul' (MatMul | _MklMatMul), train.py:31"
+  uint64_t count = 1;    // Of such differences there.
+  bool reached = false;  // A finding's cause reaches there: the kernels are those of its origin, or
+                         // it is about what came in.
+};
+
+// What isobit check decided (explain/tolerance.h).
+enum class Decision { kPass, kFail, kInconclusive };
+struct Check {
+  std::string allow;                // "bits", "bounded", "same-cause"
+  std::vector<std::string> causes;  // Of same-cause: codes and factors.
+  Decision decision = Decision::kInconclusive;
+  std::string reason;      // One sentence without a full stop.
+  bool ends_alike = true;  // The program ended as in A.
 };
 
 struct Explanation {
@@ -103,7 +128,16 @@ struct Explanation {
       coverage;  // What was not recorded or not compared, and what therefore cannot be told.
   SideSummary a, b;
   uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
+  bool ends_differ = false;  // In exit status or exception; unknown ends do not differ.
+  std::optional<std::vector<Remainder>> remainder;  // Absent: not looked for.
+  std::optional<Check> check;                       // Absent: not asked.
 };
+
+std::string_view VerdictName(Verdict verdict);           // "identical", ...
+std::string_view ConfidenceName(Confidence confidence);  // "proved", ...
+std::string_view LabelName(Label label);                 // "CONFIG", ...
+std::string_view DecisionName(Decision decision);        // "pass", "fail", "inconclusive"
+std::string_view RemainderName(Remainder::Kind kind);    // "outside", "not judged", ...
 
 }  // namespace isobit::explain
 

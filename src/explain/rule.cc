@@ -35,4 +35,10 @@ const Rule* FindRule(std::string_view code) {
   return found == rules.end() ? nullptr : &*found;
 }
 
+std::string_view TitleOf(const Rule& rule) {
+  const std::string_view line = rule.page.substr(0, rule.page.find('\n'));
+  const size_t colon = line.find(": ");
+  return colon == std::string_view::npos ? line : line.substr(colon + 2);
+}
+
 }  // namespace isobit::explain

@@ -73,6 +73,9 @@ struct Rule {
 std::span<const Rule> AllRules();
 const Rule* FindRule(std::string_view code);
 
+// The page's first line without "# CODE NAME: ".
+std::string_view TitleOf(const Rule& rule);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_RULE_H_

@@ -112,17 +112,6 @@ std::string Count(uint64_t count, const char* thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
-std::string NameUnpaired(const trace::Trace& trace, const std::vector<uint32_t>& events,
-                         std::string_view name) {
-  if (events.empty()) {
-    return "";
-  }
-  const trace::OpEvent& event = trace.events[events.front()];
-  const std::string site = SiteOf(trace, event);
-  return Count(events.size(), "op") + " only in " + std::string(name) + " (" +
-         KernelOf(trace, event) + (site.empty() ? "" : " at " + site) + ")";
-}
-
 std::string JoinNonEmpty(const std::string& x, const std::string& y) {
   return x.empty() || y.empty() ? x + y : x + ", " + y;
 }
@@ -190,8 +179,8 @@ void DecideEqual(const Case& c, Outcome* outcome) {
         "all that was compared is equal, but that is metrics alone, which are rounded";
   } else if (!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) {
     outcome->reason = "all that both ran is equal, but there are " +
-                      JoinNonEmpty(NameUnpaired(c.a, outcome->unpaired.other_a, c.name_a),
-                                   NameUnpaired(c.b, outcome->unpaired.other_b, c.name_b));
+                      JoinNonEmpty(UnpairedText(c.a, outcome->unpaired.other_a, c.name_a),
+                                   UnpairedText(c.b, outcome->unpaired.other_b, c.name_b));
   } else if (!HasEnd(c.a) || !HasEnd(c.b) || !c.a.complete || !c.b.complete) {
     const bool early_a = !HasEnd(c.a) || !c.a.complete, early_b = !HasEnd(c.b) || !c.b.complete;
     outcome->reason = "equal as far as it goes, but " +
@@ -238,6 +227,17 @@ Unpaired SortUnpaired(const Case& c) {
   SortSide(c, true, paired_a, &result.more_a, &result.other_a, &result.absorbed);
   SortSide(c, false, paired_b, &result.more_b, &result.other_b, &result.absorbed);
   return result;
+}
+
+std::string UnpairedText(const trace::Trace& trace, const std::vector<uint32_t>& events,
+                         std::string_view name) {
+  if (events.empty()) {
+    return "";
+  }
+  const trace::OpEvent& event = trace.events[events.front()];
+  const std::string site = SiteOf(trace, event);
+  return Count(events.size(), "op") + " only in " + std::string(name) + " (" +
+         KernelOf(trace, event) + (site.empty() ? "" : " at " + site) + ")";
 }
 
 bool EndsDiffer(const Case& c) {

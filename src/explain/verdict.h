@@ -24,6 +24,9 @@ struct Unpaired {
       0;  // Their results go into ops that both have (fused or rewritten there), or are copies.
 };
 Unpaired SortUnpaired(const Case& c);
+// "2 ops only in b.isobit (Softmax at train.py:9)"; empty for none.
+std::string UnpairedText(const trace::Trace& trace, const std::vector<uint32_t>& events,
+                         std::string_view name);
 
 // One side ended in an exception, or with another exit status. Unknown ends are not different.
 bool EndsDiffer(const Case& c);

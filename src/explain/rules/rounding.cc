@@ -144,13 +144,17 @@ Confidence ConfidenceOf(const Sized& size, Label label, bool strongest, bool alo
 
 std::optional<Origin> FindOrigin(const Case& c) {
   const align::EventPair* pair = FirstOrigin(c);
-  if (pair == nullptr || pair->shape_or_dtype || GraphChangedBefore(c, *pair)) {
+  return pair == nullptr ? std::nullopt : OriginAt(c, *pair);
+}
+
+std::optional<Origin> OriginAt(const Case& c, const align::EventPair& pair) {
+  if (pair.shape_or_dtype || GraphChangedBefore(c, pair)) {
     return std::nullopt;
   }
-  const std::string& kernel_a = KernelOf(c.a, EventA(c, *pair));
-  const std::string& kernel_b = KernelOf(c.b, EventB(c, *pair));
+  const std::string& kernel_a = KernelOf(c.a, EventA(c, pair));
+  const std::string& kernel_b = KernelOf(c.b, EventB(c, pair));
   return Origin{c,
-                *pair,
+                pair,
                 kernel_a,
                 kernel_b,
                 ClassOf(OpOfPair(kernel_a, kernel_b)),

@@ -35,6 +35,8 @@ struct Origin {
 // Empty: no such op, its output differs already in shape or dtype, or the graph before it is
 // another one.
 std::optional<Origin> FindOrigin(const Case& c);
+// The same of another pair whose inputs are equal.
+std::optional<Origin> OriginAt(const Case& c, const align::EventPair& pair);
 
 // In rising order of what is known against, and for, a candidate.
 enum class Standing {
