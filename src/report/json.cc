@@ -75,8 +75,25 @@ Json SideJson(const explain::SideSummary& side) {
           {"command", Text(side.command)},
           {"tensorflow", TextOrNull(side.tensorflow)},
           {"ended", Text(side.ended)},
+          {"status", NumberOrNull(side.status)},
           {"op_events", side.op_events},
+          {"lost_events", side.lost_events},
           {"complete", side.complete}};
+}
+
+Json RemainderJson(const explain::Remainder& rest) {
+  return {{"kind", explain::RemainderName(rest.kind)},
+          {"what", Text(rest.what)},
+          {"count", rest.count},
+          {"reached", rest.reached}};
+}
+
+Json CheckJson(const explain::Check& check) {
+  return {{"decision", explain::DecisionName(check.decision)},
+          {"allow", check.allow},
+          {"causes", Texts(check.causes)},
+          {"reason", Text(check.reason)},
+          {"ends_alike", check.ends_alike}};
 }
 
 }  // namespace
@@ -94,6 +111,12 @@ std::string ToJson(const explain::Explanation& explanation) {
                       {"unpaired_a", explanation.unpaired_a},
                       {"unpaired_b", explanation.unpaired_b},
                       {"not_covered", Texts(explanation.coverage)}};
+  if (explanation.remainder) {
+    json["remainder"] = List(*explanation.remainder, RemainderJson);
+  }
+  if (explanation.check) {
+    json["check"] = CheckJson(*explanation.check);
+  }
   json["a"] = SideJson(explanation.a);
   json["b"] = SideJson(explanation.b);
   return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";

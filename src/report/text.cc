@@ -13,7 +13,6 @@ namespace {
 using explain::Confidence;
 using explain::Explanation;
 using explain::Finding;
-using explain::Verdict;
 
 constexpr size_t kWidth = 100;
 constexpr size_t kIndent = 13;  // Where every text begins; left of it are the heads.
@@ -126,16 +125,20 @@ std::string Join(const std::vector<std::string>& items, size_t limit, std::strin
   return text;
 }
 
-void RenderVerdict(const Explanation& explanation, Page* page) {
-  std::string_view word = "INCONCLUSIVE", colour = "\x1b[1;33m";
-  if (explanation.verdict == Verdict::kIdentical) {
-    word = "IDENTICAL", colour = "\x1b[1;32m";
-  } else if (explanation.verdict == Verdict::kDifferent) {
-    word = "DIFFERENT", colour = "\x1b[1;31m";
-  }
-  page->Raw(page->Bold(word, colour.data()));
-  page->Raw(std::string(word.size() < kIndent ? kIndent - word.size() : 1, ' '));
-  page->Wrapped(explanation.headline, kIndent);
+// The words of an answer, with the colours of good, bad and neither.
+struct Word {
+  std::string_view text;
+  const char* colour;
+};
+constexpr const char *kGreen = "\x1b[1;32m", *kRed = "\x1b[1;31m", *kYellow = "\x1b[1;33m";
+constexpr Word kVerdicts[] = {
+    {"IDENTICAL", kGreen}, {"DIFFERENT", kRed}, {"INCONCLUSIVE", kYellow}};
+constexpr Word kDecisions[] = {{"PASSED", kGreen}, {"FAILED", kRed}, {"UNDECIDED", kYellow}};
+
+void RenderWord(const Word& word, const std::string& text, Page* page) {
+  page->Raw(page->Bold(word.text, word.colour));
+  page->Raw(std::string(word.text.size() < kIndent ? kIndent - word.text.size() : 1, ' '));
+  page->Wrapped(text, kIndent);
 }
 
 void RenderFixes(const Finding& finding, bool verbose, Page* page) {
@@ -215,7 +218,11 @@ void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
 
 std::string ToText(const Explanation& explanation, const TextOptions& options) {
   Page page(options);
-  RenderVerdict(explanation, &page);
+  if (explanation.check) {
+    RenderWord(kDecisions[static_cast<size_t>(explanation.check->decision)],
+               explanation.check->allow + ": " + explanation.check->reason, &page);
+  }
+  RenderWord(kVerdicts[static_cast<size_t>(explanation.verdict)], explanation.headline, &page);
   RenderFindings(explanation, options.verbose, &page);
   if (!explanation.coverage.empty()) {
     page.Raw("\n");
