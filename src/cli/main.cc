@@ -47,6 +47,33 @@ void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
 }
 
+void AddCheck(CLI::App& app, Verb& chosen, CheckOptions& o) {
+  auto* sub = AddVerb(app, "check", "run a command and fail if its numbers are not those recorded",
+                      chosen, [&o] { return RunCheck(o); });
+  sub->add_option("GOLDEN", o.golden, "the recording of a run that was right")->required();
+  sub->add_option("--allow", o.allow,
+                  "what may differ: bits (nothing), bounded (rounding within bounds), same-cause "
+                  "(what --cause names)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"bits", "bounded", "same-cause"}));
+  sub->add_option("--cause", o.causes, "codes of findings, or factors, that may differ")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  sub->add_option("-o,--output", o.output,
+                  "the recording to write and keep; without it: GOLDEN.check.isobit, which goes "
+                  "when the check passes");
+  sub->add_option("--values", o.value_bytes, "budget of whole tensors, such as 64MiB")
+      ->transform(CLI::AsSizeValue(false));
+  sub->add_option("--junit", o.junit, "a file for the answer as JUnit XML");
+  sub->add_option("--sarif", o.sarif, "a file for the answer as SARIF 2.1.0");
+  sub->add_flag("--json", o.json,
+                "the answer as JSON; what the command prints goes to standard error");
+  sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
+  sub->add_flag("-f,--force", o.force, "overwrite the recording that -o names");
+  sub->add_option("COMMAND", o.command, "behind --: what runs Python, such as -- python infer.py")
+      ->required();
+}
+
 void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
   auto* sub = AddVerb(app, "prove",
                       "run the program again with factors of the other side, to prove the cause",
@@ -140,6 +167,7 @@ int Main(int argc, char** argv) {
   Verb chosen;
   RecordOptions record;
   ExplainOptions explain;
+  CheckOptions check;
   ProveOptions prove;
   EnvOptions env;
   ShowOptions show;
@@ -149,6 +177,7 @@ int Main(int argc, char** argv) {
   RuleOptions rule;
   AddRecord(app, chosen, record);
   AddExplain(app, chosen, explain);
+  AddCheck(app, chosen, check);
   AddProve(app, chosen, prove);
   AddEnv(app, chosen, env);
   AddTraceVerbs(app, chosen, show, verify, recover);

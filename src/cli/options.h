@@ -27,6 +27,16 @@ struct ExplainOptions {
   bool json = false;
   bool verbose = false;  // All findings, all evidence.
 };
+struct CheckOptions {
+  std::string golden;
+  std::vector<std::string> command;
+  std::string allow = "bits";       // Or "bounded", "same-cause".
+  std::vector<std::string> causes;  // Of same-cause: codes or factors.
+  std::string output;               // Empty: beside `golden`, kept unless the check passes.
+  uint64_t value_bytes = RecordOptions{}.value_bytes;
+  std::string junit, sarif;  // Files to write; empty: none.
+  bool json = false, verbose = false, force = false;
+};
 struct ProveOptions {
   std::string a, b;
   std::vector<std::string> command;  // Instead of the recorded one.
@@ -64,6 +74,7 @@ struct RuleOptions {
 
 int RunRecord(const RecordOptions& options);
 int RunExplain(const ExplainOptions& options);
+int RunCheck(const CheckOptions& options);
 int RunProve(const ProveOptions& options);
 int RunEnv(const EnvOptions& options);
 int RunShow(const ShowOptions& options);

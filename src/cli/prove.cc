@@ -65,9 +65,7 @@ prove::ProveOptions WishesOf(const ProveOptions& options) {
   wishes.launch = {options.command, options.directory};
   wishes.only = options.only;
   if (!options.quiet) {
-    wishes.say = [](const std::string& line) {
-      std::fprintf(stderr, "isobit: %s\n", Printable(line).c_str());
-    };
+    wishes.say = Say;
   }
   return wishes;
 }

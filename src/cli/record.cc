@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // isobit record -- CMD: runs a command unchanged, with the Python door in its PYTHONPATH.
+#include "cli/record.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -16,9 +18,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/child.h"
 #include "cli/door.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/record_session.h"
 
 namespace isobit::cli {
@@ -38,9 +40,11 @@ std::string DirectoryOf(const std::string& path) {
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// This recording, those of its child processes, and what is left of either:
-// python/isobit/children.py names them.
-std::vector<std::string> Earlier(const std::string& output) {
+}  // namespace
+
+// python/isobit/children.py names those of child processes.
+std::vector<std::string> RecordingFiles(const std::string& path) {
+  const std::string output = AbsolutePath(path);
   constexpr std::string_view kSuffix = ".isobit";
   const std::string name = output.substr(output.rfind('/') + 1);
   const std::string stem =
@@ -59,13 +63,15 @@ std::vector<std::string> Earlier(const std::string& output) {
   return found;
 }
 
+namespace {
+
 Status MakeRoom(const RecordOptions& options, const std::string& output) {
   struct stat info {};
   if (stat(output.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
     return Fail(ErrorCode::kUsage, "the output is no regular file", options.output,
                 "name another file with -o FILE");
   }
-  for (const std::string& path : Earlier(output)) {
+  for (const std::string& path : RecordingFiles(output)) {
     if (options.force) {
       unlink(path.c_str());
     } else if (path == output + ".part") {
@@ -140,21 +146,24 @@ Status SetEnvironment(const RecordOptions& options, const std::string& output,
 
 }  // namespace
 
-int RunRecord(const RecordOptions& options) {
+Result<ProgramEnd> Record(const RecordOptions& options) {
   const std::string output = AbsolutePath(options.output);
-  if (const Status status = CheckOutput(options, output); !status) {
-    std::fputs(FormatError(status.error()).c_str(), stderr);
-    return kIsobitFailed;
-  }
+  ISOBIT_RETURN_IF_ERROR(CheckOutput(options, output));
   NoteFuse(options);
   const RecordSession session;
-  if (const Status status = SetEnvironment(options, output, session.folder()); !status) {
-    std::fputs(FormatError(status.error()).c_str(), stderr);
-    return kIsobitFailed;
-  }
+  ISOBIT_RETURN_IF_ERROR(SetEnvironment(options, output, session.folder()));
   const ProgramEnd end = RunProgram(options.command);
   session.Report(options, output, end);
-  return end.exit_code;
+  return end;
+}
+
+int RunRecord(const RecordOptions& options) {
+  const auto end = Record(options);
+  if (!end) {
+    Complain(end.error());
+    return kIsobitFailed;
+  }
+  return end->exit_code;
 }
 
 }  // namespace isobit::cli

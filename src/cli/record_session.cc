@@ -15,7 +15,7 @@
 #include <sstream>
 #include <utility>
 
-#include "base/text.h"
+#include "cli/output.h"
 #include "trace/reader.h"
 
 namespace isobit::cli {
@@ -24,8 +24,6 @@ namespace {
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-void Say(const std::string& text) { std::fprintf(stderr, "isobit: %s\n", Printable(text).c_str()); }
 
 std::string SizeText(const std::string& path) {
   struct stat info {};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recording a command, for every verb that does.
+#ifndef ISOBIT_CLI_RECORD_H_
+#define ISOBIT_CLI_RECORD_H_
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/child.h"
+#include "cli/options.h"
+
+namespace isobit::cli {
+
+// Runs the command with our standard streams and records it. What became of it is said on standard
+// error; whether there is a recording, the file tells. Errors: the recording cannot be written to
+// its place (kUsage, kNotFound, kPermission), the recorder is not installed (kNotFound); the
+// command has not run then.
+Result<ProgramEnd> Record(const RecordOptions& options);
+
+// The recording of that path and those of its child processes that are there, complete or not.
+std::vector<std::string> RecordingFiles(const std::string& path);
+
+}  // namespace isobit::cli
+
+#endif  // ISOBIT_CLI_RECORD_H_
