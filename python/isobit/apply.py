@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from .channels import interpose, keras_api
 from .channels.keras_api import Keras
+from .session import say
 
 if TYPE_CHECKING:
     from .session import Session
 
 VARIABLE = "ISOBIT_APPLY"
+_CANNOT = 125  # Exit status.
 
 # Changes the arguments of a call.
 Change = Callable[[tuple, dict], tuple[tuple, dict]]
@@ -63,7 +65,24 @@ def _with_keyword(name: str, value: Any) -> Change:
 
 
 def _on_keras(session: Session, callback: Callable[[Keras], None]) -> None:
-    keras_api.on_import(session.emit, callback)
+    keras_api.on_import(session.emit, _or_end(callback))
+
+
+def _on_import(session: Session, name: str, callback: Callable[[Any], None]) -> None:
+    session.imports.watch(name, _or_end(callback))
+
+
+def _or_end(callback: Callable[[Any], None]) -> Callable[[Any], None]:
+    """A run in which a setting could not be made would prove nothing: it ends."""
+
+    def call(library: Any) -> None:
+        try:
+            callback(library)
+        except Exception as error:
+            say(f"a setting of isobit prove cannot be made here: {type(error).__name__}: {error}")
+            os._exit(_CANNOT)
+
+    return call
 
 
 # ---- seeds
@@ -100,9 +119,9 @@ def _seed(session: Session, module: str, function: str, value: list[Any]) -> Non
 
         seed_unless_seeded(None)
         for name in ("tensorflow", "keras", "tf_keras"):
-            session.imports.watch(name, seed_unless_seeded)
+            _on_import(session, name, seed_unless_seeded)
 
-    session.imports.watch(module, imported)
+    _on_import(session, module, imported)
 
 
 def _seed_tensorflow(session: Session, value: list[Any]) -> None:
@@ -115,7 +134,7 @@ def _seed_tensorflow(session: Session, value: list[Any]) -> None:
         names = {name: [(original, wrapper)] for name in ("set_seed", "set_random_seed")}
         interpose.replace_functions("tensorflow", names)
 
-    session.imports.watch("tensorflow", imported)
+    _on_import(session, "tensorflow", imported)
 
 
 # ---- the order of folders
@@ -243,7 +262,7 @@ def _function_jit_compile(session: Session, value: dict[str, bool]) -> None:
 
         function.__init__ = make
 
-    session.imports.watch("tensorflow", imported)
+    _on_import(session, "tensorflow", imported)
 
 
 def _determinism(session: Session, value: bool) -> None:
@@ -254,7 +273,7 @@ def _determinism(session: Session, value: bool) -> None:
         else:
             interpose.replace_functions("tensorflow", {"enable_op_determinism": [(enable, functools.wraps(enable)(lambda: None))]})
 
-    session.imports.watch("tensorflow", imported)
+    _on_import(session, "tensorflow", imported)
 
 
 def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Session, bool], None]:
@@ -271,7 +290,7 @@ def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Sess
                     setattr(options, name, property(lambda self: True, lambda self, value: None))
 
         if value:
-            session.imports.watch("tensorflow", imported)
+            _on_import(session, "tensorflow", imported)
 
     return setter
 

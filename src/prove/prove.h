@@ -53,7 +53,7 @@ struct Proof {
   std::vector<Round> rounds;          // The first is about the first difference.
   bool identical = false;             // With all the sets, the whole run is the other side's.
   std::vector<std::string> failures;  // Of runs that did not come to the place.
-  Launch launch;                      // With all the sets: what to type.
+  std::string line;  // What to type for the other side's bits; empty where no line can set it all.
 };
 
 // Errors: kUsage, kNotFound when neither side's program can be run here; kProcess when it cannot be

@@ -319,7 +319,12 @@ Result<Proof> Prover::Run(const explain::Place& first) {
     place = now.first;
     changed = std::move(whole);
   }
-  proof_.launch = MakeJob(base, 0).launch;
+  if (const Launch launch = MakeJob(base, 0).launch; !base.empty() && launch.settings.empty()) {
+    proof_.line =
+        (launch.directory == launch_.directory ? ""
+                                               : "cd " + ShellQuote(launch.directory) + " && ") +
+        ShellLine(launch, &launch_);
+  }
   return proof_;
 }
 

@@ -41,9 +41,12 @@ std::vector<std::string> Sentences(const Proof& proof, const Round& round) {
   const bool machine = std::ranges::any_of(
       round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kMachine; });
   if (machine && round.all_settings) {
-    sentences.push_back(before + " with every setting as in " + other + ": " +
-                        (round.all_settings == Bits::kFrom ? "its own bits here"
-                                                           : "not " + other + "'s bits here"));
+    sentences.push_back(
+        before +
+        (round.base.empty() ? " with every setting as in " : " and every other setting as in ") +
+        other + ": " +
+        (round.all_settings == Bits::kFrom ? "its own bits here"
+                                           : "not " + other + "'s bits here"));
   }
   const std::string set = Texts(proof, round.minimal.set);
   sentences.push_back(round.steadied ? side + " with " + set + ", run twice: the same bits here"
@@ -158,6 +161,9 @@ void WriteInto(const Proof& proof, Explanation* explanation) {
   }
   WriteFirst(proof, explanation);
   WriteRest(proof, explanation);
+  if (!proof.line.empty() && !explanation->findings.empty()) {
+    explanation->findings.front().fixes.push_back({"command", proof.line, ""});
+  }
   for (const std::string& failure : proof.failures) {
     explanation->coverage.push_back("a run that failed: " + failure);
   }

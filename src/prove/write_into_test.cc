@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "prove/prove.h"
+
+namespace isobit::prove {
+namespace {
+
+using explain::Confidence;
+using explain::Explanation;
+using explain::Finding;
+using explain::Label;
+
+Flip OneFlip(FlipKind kind, std::string factor, std::string text) {
+  Flip flip;
+  flip.kind = kind;
+  flip.factor = std::move(factor);
+  flip.text = std::move(text);
+  return flip;
+}
+
+Finding OneFinding(std::string factor, Confidence confidence, Label label = Label::kRounding) {
+  Finding finding;
+  finding.code = "N101";
+  finding.factor = std::move(factor);
+  finding.confidence = confidence;
+  finding.label = label;
+  return finding;
+}
+
+Round Found(FlipSet set) {
+  Round round;
+  round.repeats = true;
+  round.minimal.found = true;
+  round.minimal.set = std::move(set);
+  round.minimal.all = Bits::kTo;
+  round.without = Bits::kFrom;
+  return round;
+}
+
+TEST(WriteIntoTest, BothWaysIsProved) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1")};
+  proof.rounds = {Found({0})};
+  proof.identical = true;
+  proof.line = "X=1 python train.py";
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+  EXPECT_EQ(
+      explanation.findings[0].proof,
+      (std::vector<std::string>{"a, run again: its own bits here", "a with X=1: b's bits here",
+                                "the whole run is then identical to b's"}));
+  EXPECT_EQ(explanation.findings[0].fixes.at(0).text, "X=1 python train.py");
+}
+
+TEST(WriteIntoTest, OneWayIsNot) {
+  for (const Bits without : {Bits::kTo, Bits::kNeither, Bits::kNotReached}) {
+    Explanation explanation;
+    explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
+    Proof proof;
+    proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1")};
+    proof.rounds = {Found({0})};
+    proof.rounds[0].without = without;
+    EXPECT_FALSE(proof.rounds[0].proved());
+    WriteInto(proof, &explanation);
+    EXPECT_EQ(explanation.findings[0].confidence, Confidence::kBounded);
+    EXPECT_FALSE(explanation.findings[0].proof.empty());
+  }
+}
+
+TEST(WriteIntoTest, TheFindingThatIsProvedBecomesTheAnswer) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("env.Y", Confidence::kConsistent),
+                          OneFinding("env.X", Confidence::kBounded)};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].factor, "env.X");
+  EXPECT_EQ(explanation.findings[1].confidence, Confidence::kConsistent);
+}
+
+TEST(WriteIntoTest, ACauseThatNobodyNamed) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("unknown", Confidence::kUnknown, Label::kUnknown)};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].code, "X902");
+  EXPECT_EQ(explanation.findings[0].factor, "env.X");
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+}
+
+// Arguments bring everything along: that says nothing about one finding.
+TEST(WriteIntoTest, AnotherProgramProvesNoFinding) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("data.order", Confidence::kConsistent, Label::kData)};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kProgram, "run.arguments", "train.py --reversed")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kConsistent);
+  EXPECT_EQ(explanation.findings[0].proof[1], "a with train.py --reversed: b's bits here");
+}
+
+TEST(WriteIntoTest, ARunThatNeverRepeats) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("seed.python.random", Confidence::kConsistent, Label::kRng)};
+  Proof proof;
+  proof.side = 'b';
+  proof.flips = {OneFlip(FlipKind::kSteady, "seed.python.random", "random.seed(42)")};
+  proof.rounds = {Found({0})};
+  proof.rounds[0].repeats = proof.rounds[0].steady = false;
+  proof.rounds[0].steadied = true;
+  proof.rounds[0].without = Bits::kNotReached;
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+  EXPECT_EQ(explanation.findings[0].proof,
+            (std::vector<std::string>{"b, run again: other bits here each time",
+                                      "b with random.seed(42), run twice: the same bits here"}));
+}
+
+TEST(WriteIntoTest, NothingMovesIt) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
+  Proof proof;
+  proof.rounds.resize(1);
+  proof.rounds[0].repeats = true;
+  proof.failures = {"a with Y=1: nothing was recorded"};
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kBounded);
+  EXPECT_EQ(explanation.findings[0].proof,
+            std::vector<std::string>{"a, run again: its own bits here"});
+  EXPECT_EQ(explanation.coverage,
+            std::vector<std::string>{"a run that failed: a with Y=1: nothing was recorded"});
+}
+
+TEST(WriteIntoTest, ASecondPlace) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1"),
+                 OneFlip(FlipKind::kMachine, "cpu", "a Haswell CPU, emulated")};
+  proof.rounds = {Found({0}), Found({1})};
+  proof.rounds[1].base = {0};
+  proof.rounds[1].place.op = "Rsqrt";
+  proof.rounds[1].place.node = "norm/Rsqrt";
+  proof.rounds[1].all_settings = Bits::kFrom;
+  WriteInto(proof, &explanation);
+  const std::vector<std::string> rest(explanation.findings[0].proof.begin() + 2,
+                                      explanation.findings[0].proof.end());
+  EXPECT_EQ(rest, (std::vector<std::string>{
+                      "then the first difference is at Rsqrt 'norm/Rsqrt'",
+                      "a with X=1, run again: its own bits here",
+                      "a with X=1 and every other setting as in b: its own bits here",
+                      "a with a Haswell CPU, emulated: b's bits here"}));
+}
+
+}  // namespace
+}  // namespace isobit::prove
