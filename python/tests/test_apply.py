@@ -47,7 +47,8 @@ def test_seeds_beyond_those_of_the_other_run_are_the_programs(tmp_path):
 
 LISTS = """
 import glob, os, pathlib
-print(os.listdir("data"), [e.name for e in os.scandir("data")], glob.glob("data/*"), [p.name for p in pathlib.Path("data").iterdir()])
+paths = pathlib.Path("data").iterdir()
+print(os.listdir("data"), [e.name for e in os.scandir("data")], glob.glob("data/*"), [p.name for p in paths])
 print(os.listdir(b"data"))
 with os.scandir("data") as entries:
     print(next(entries).name)
