@@ -16,6 +16,7 @@ BUILD = Path(os.environ.get("ISOBIT_BINARY_DIR", ROOT / "build/dev"))
 ISOBIT = Path(os.environ.get("ISOBIT_BIN", BUILD / "bin/isobit"))
 FOLDERS = (ROOT / "tests/cases", ROOT / "examples/article")
 LIMIT_S = 300
+PROVE_LIMIT_S = 1800  # Several runs, some on an emulated CPU.
 
 
 @dataclass
@@ -99,7 +100,9 @@ class Workshop:
                 self.call(command, launch, path, check=True)
         return path
 
-    def call(self, command: list[str], launch: Launch, cwd: Path, check: bool) -> subprocess.CompletedProcess[str]:
+    def call(
+        self, command: list[str], launch: Launch, cwd: Path, check: bool, limit_s: int = LIMIT_S
+    ) -> subprocess.CompletedProcess[str]:
         home = self.results / "home"
         home.mkdir(exist_ok=True)
         env = {
@@ -117,7 +120,7 @@ class Workshop:
         if launch.hostname:
             rename = f'hostname {launch.hostname} && exec "$@"'
             command = ["unshare", "--map-root-user", "--uts", "sh", "-c", rename, "sh", *command]
-        return subprocess.run(command, cwd=cwd, env=env, text=True, capture_output=True, timeout=LIMIT_S, check=check)
+        return subprocess.run(command, cwd=cwd, env=env, text=True, capture_output=True, timeout=limit_s, check=check)
 
     def record(self, launch: Launch, name: str) -> Run:
         trace = self.results / f"{name}.isobit"
@@ -134,7 +137,7 @@ class Workshop:
     def prove(self, a: Run, b: Run) -> dict[str, Any]:
         """Runs the program again from side A's folder, in side A's environment, as its user would."""
         command = [str(ISOBIT), "prove", "--json", "--folder", str(self.results / "prove"), str(a.trace), str(b.trace)]
-        done = self.call(command, self.case.a, self.directory(self.case.a), check=False)
+        done = self.call(command, self.case.a, self.directory(self.case.a), check=False, limit_s=PROVE_LIMIT_S)
         (self.results / "prove.json").write_text(done.stdout)
         (self.results / "prove.err").write_text(done.stderr)
         assert done.returncode in (0, 3), f"{' '.join(command)}\n{done.stderr}"
