@@ -2,7 +2,8 @@
 """isobit tells why a TensorFlow program gives other numbers on another machine.
 
 ``with isobit.record("run.isobit"):`` records a part of a program, ``isobit.mark("label", value)`` adds a value to a recording,
-``%load_ext isobit`` and ``%%isobit run.isobit`` record a cell of a notebook. A whole program is recorded unchanged by the command
+``%load_ext isobit`` and ``%%isobit run.isobit`` record a cell of a notebook, ``isobit.explain("a.isobit", "b.isobit")`` says why
+two runs differ. A whole program is recorded unchanged by the command
 ``isobit record -- CMD``. Nothing is loaded before one of these is used.
 """
 
@@ -12,10 +13,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import os
+
+    from .explanation import Explanation
     from .recording import Recording
 
 __version__ = "0.1.0"
-__all__ = ["mark", "record"]
+__all__ = ["explain", "mark", "record"]
 
 
 def record(path: str = "run.isobit", *, overwrite: bool = False, **options: int) -> Recording:
@@ -39,6 +43,18 @@ def mark(label: str, value: Any = None) -> None:
         from .recording import add_mark
 
         add_mark(current, label, value)
+
+
+def explain(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Explanation:
+    """Says why the recordings ``a`` and ``b`` differ: the first difference, its cause with evidence, the fix.
+
+    The result shows itself as ``isobit explain`` prints it, in a notebook too; it has ``verdict``, ``identical``, ``cause``,
+    ``findings`` and ``data`` (the JSON). Runs the command ``isobit``. Raises ``FileNotFoundError`` when a recording, or the
+    command, is not there, and ``ValueError`` for a file that is no recording; the message says what to do.
+    """
+    from .explanation import explain as explain_recordings
+
+    return explain_recordings(a, b)
 
 
 def load_ipython_extension(shell: Any) -> None:
