@@ -296,6 +296,10 @@ Result<Proof> Prover::Run(const explain::Place& first) {
   explain::Place place = first;
   std::unique_ptr<trace::Reader> changed;  // The run with `base`, from the second round on.
   const bool is_a = proof_.side == 'a';
+  Launch command;
+  command.command = launch_.command;
+  options_.say("runs " + ShellLine(command) + " in " + launch_.directory + ", as recorded in " +
+               proof_.side);
   while (proof_.rounds.size() < kMaxRounds) {
     const Question q{changed == nullptr ? from_ : changed->trace(), to_,
                      is_a ? place.event_a : place.event_b, is_a ? place.event_b : place.event_a};

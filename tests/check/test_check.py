@@ -120,11 +120,12 @@ def test_a_program_that_fails_fails_the_check(folder):
     assert (suite.get("failures"), suite.get("skipped")) == ("1", "1")
 
 
-@pytest.mark.parametrize("golden", ["missing.isobit", "corrupt.isobit"])
+# Not *.isobit: recordings of that name have to be whole (conftest.py).
+@pytest.mark.parametrize("golden", ["missing.isobit", "corrupt.damaged"])
 def test_a_golden_that_cannot_be_read_is_an_error_before_the_program_runs(golden, folder):
     whole = bytearray((folder / "golden.isobit").read_bytes())
     whole[len(whole) // 2] ^= 0xFF
-    (folder / "corrupt.isobit").write_bytes(whole)
+    (folder / "corrupt.damaged").write_bytes(whole)
     done = isobit(folder, "check", golden, "--", sys.executable, "program.py")
     assert done.status == 2 and done.out == "" and done.err.startswith("error: ") and golden in done.err
 

@@ -62,6 +62,7 @@ def test_a_variable_is_proved_both_ways(pair, tmp_path):
     assert (done.returncode, finding["code"], finding["confidence"]) == (0, "N101", "proved")
     assert "a with TF_ENABLE_ONEDNN_OPTS=1: b's bits here" in finding["proof"]
     assert finding["proof"][-1] == "the whole run is then identical to b's"
+    assert done.stderr.startswith(f"isobit: runs {sys.executable} train.py in {pair}, as recorded in a\n")
 
 
 @pytest.mark.slow
