@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .channels import interpose, keras_api
 from .channels.keras_api import Keras
@@ -29,18 +29,22 @@ Change = Callable[[tuple, dict], tuple[tuple, dict]]
 
 
 def install(session: Session) -> None:
-    """Sets what ISOBIT_APPLY asks for. Raises ValueError for what it does not know: such a run would prove nothing."""
+    """Sets what ISOBIT_APPLY asks for. Ends the process for what it does not know: such a run would prove nothing."""
     text = os.environ.get(VARIABLE)
     if not text:
         return
-    settings = json.loads(text)
-    if not isinstance(settings, dict):
-        raise ValueError(f"{VARIABLE} is not an object")
-    for name, value in settings.items():
-        setter = _SETTERS.get(name)
-        if setter is None:
-            raise ValueError(f"{VARIABLE}: no setting is called {name}")
+    try:
+        settings = json.loads(text)
+        setters = [(_SETTERS[name], value) for name, value in settings.items()]
+    except (ValueError, AttributeError, KeyError) as error:
+        _end(error)
+    for setter, value in setters:
         setter(session, value)
+
+
+def _end(error: Exception) -> NoReturn:
+    say(f"a setting of isobit prove cannot be made here: {type(error).__name__}: {error}")
+    os._exit(_CANNOT)
 
 
 def _changing(function: Callable[..., Any], change: Change) -> Callable[..., Any]:
@@ -79,8 +83,7 @@ def _or_end(callback: Callable[[Any], None]) -> Callable[[Any], None]:
         try:
             callback(library)
         except Exception as error:
-            say(f"a setting of isobit prove cannot be made here: {type(error).__name__}: {error}")
-            os._exit(_CANNOT)
+            _end(error)
 
     return call
 

@@ -73,8 +73,8 @@ def test_the_order_of_a_folder(tmp_path, order, names):
 
 
 @pytest.mark.parametrize("settings", ['{"no.such": 1}', "[1]", "not json"])
-def test_a_setting_that_is_not_known_records_nothing(tmp_path, settings):
-    """Such a run would prove nothing."""
+def test_a_setting_that_is_not_known_ends_the_run(tmp_path, settings):
+    """It would prove nothing."""
     done = record([PYTHON, program(tmp_path, "print(1)")], tmp_path, env=environment(ISOBIT_APPLY=settings))
-    assert done.stdout == "1\n"
-    assert "this process is not recorded" in done.stderr
+    assert (done.returncode, done.stdout) == (125, "")
+    assert "a setting of isobit prove cannot be made here" in done.stderr
