@@ -14,7 +14,9 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/record.h"
 #include "explain/engine.h"
+#include "prove/compare.h"
 #include "prove/plan.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -34,14 +36,8 @@ Result<Sides> OpenSides(const std::string& a, const std::string& b) {
   return sides;
 }
 
-std::string Absolute(const std::string& path) {
-  std::error_code error;
-  const auto absolute = std::filesystem::absolute(path, error);
-  return error ? path : absolute.lexically_normal().string();
-}
-
 Result<std::string> MakeFolder(const std::string& wanted, const std::string& beside) {
-  const std::string folder = Absolute(wanted.empty() ? beside + ".prove" : wanted);
+  const std::string folder = AbsolutePath(wanted.empty() ? beside + ".prove" : wanted);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error || access(folder.c_str(), W_OK) != 0) {
@@ -111,8 +107,8 @@ Result<int> WriteThePlan(const Sides& sides, const explain::Explanation& explana
     return Fail(ErrorCode::kUsage, "the recordings do not differ: there is nothing to prove",
                 options.a + ", " + options.b);
   }
-  prove::Plan plan{.a = Absolute(options.a),
-                   .b = Absolute(options.b),
+  prove::Plan plan{.a = AbsolutePath(options.a),
+                   .b = AbsolutePath(options.b),
                    .folder = "",
                    .event_a = explanation.first.event_a,
                    .event_b = explanation.first.event_b,
@@ -123,7 +119,7 @@ Result<int> WriteThePlan(const Sides& sides, const explain::Explanation& explana
   ISOBIT_ASSIGN_OR_RETURN(const std::string isobit, ThisProgram());
   ISOBIT_RETURN_IF_ERROR(prove::WritePlan(plan, options.plan));
   std::ofstream(options.plan + ".slurm")
-      << prove::SlurmScript(plan, Absolute(options.plan), isobit);
+      << prove::SlurmScript(plan, AbsolutePath(options.plan), isobit);
   const std::string path = prove::ShellQuote(options.plan),
                     count = std::to_string(plan.jobs.size());
   ISOBIT_RETURN_IF_ERROR(
@@ -144,7 +140,8 @@ Result<int> RunOneJob(const prove::Plan& plan, const ProveOptions& options) {
   ISOBIT_ASSIGN_OR_RETURN(const std::string folder, MakeFolder(plan.folder, ""));
   ISOBIT_ASSIGN_OR_RETURN(const prove::Runner run, LocalRunner(options, folder));
   const prove::Job& job = plan.jobs[number];
-  const prove::JobEnd end = run(job, prove::StopsBehind(plan, sides.a->trace(), sides.b->trace()));
+  const prove::JobEnd end =
+      run(job, prove::HasPassed(sides.a->trace(), plan.event_a, sides.b->trace(), plan.event_b));
   if (end.recording.empty()) {
     return Fail(ErrorCode::kProcess, "the job recorded nothing: " + end.failure,
                 folder + "/" + job.Name() + ".err");

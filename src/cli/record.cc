@@ -29,12 +29,6 @@ namespace {
 constexpr int kIsobitFailed = 125;
 constexpr long kFuseMagic = 0x65735546;
 
-std::string AbsolutePath(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  return error ? path : absolute.lexically_normal().string();
-}
-
 std::string DirectoryOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
@@ -145,6 +139,12 @@ Status SetEnvironment(const RecordOptions& options, const std::string& output,
 }
 
 }  // namespace
+
+std::string AbsolutePath(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.lexically_normal().string();
+}
 
 Result<ProgramEnd> Record(const RecordOptions& options) {
   const std::string output = AbsolutePath(options.output);

@@ -18,6 +18,9 @@ namespace isobit::cli {
 // command has not run then.
 Result<ProgramEnd> Record(const RecordOptions& options);
 
+// The path as seen from the root; as it is where there is no working directory.
+std::string AbsolutePath(const std::string& path);
+
 // The recording of that path and those of its child processes that are there, complete or not.
 std::vector<std::string> RecordingFiles(const std::string& path);
 

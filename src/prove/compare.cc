@@ -100,4 +100,15 @@ bool HasReached(const trace::Trace& run, const trace::Trace& known, int64_t sequ
   return false;
 }
 
+std::function<bool(const trace::Trace&)> HasPassed(const trace::Trace& x, int64_t event_x,
+                                                   const trace::Trace& y, int64_t event_y) {
+  if (event_x < 0 && event_y < 0) {
+    return nullptr;
+  }
+  return [&x, &y, event_x, event_y](const trace::Trace& run) {
+    return (event_x < 0 || HasReached(run, x, event_x)) &&
+           (event_y < 0 || HasReached(run, y, event_y));
+  };
+}
+
 }  // namespace isobit::prove

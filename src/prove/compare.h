@@ -4,6 +4,7 @@
 #define ISOBIT_PROVE_COMPARE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,11 @@ bool Identical(const trace::Trace& run, const trace::Trace& known);
 // Whether a recording that is still being written has passed the event of `known`: the same node or
 // name, as often. May be asked of any recording; false when in doubt.
 bool HasReached(const trace::Trace& run, const trace::Trace& known, int64_t sequence);
+
+// Tells of a run whether it has passed the events with which both recordings go on at a place; -1:
+// that recording has none there. Empty where neither has. The recordings outlive what is returned.
+std::function<bool(const trace::Trace&)> HasPassed(const trace::Trace& x, int64_t event_x,
+                                                   const trace::Trace& y, int64_t event_y);
 
 }  // namespace isobit::prove
 

@@ -28,7 +28,6 @@ using std::chrono::milliseconds;
 
 constexpr size_t kSaidLast = 400;  // Bytes of a failed program's last words.
 constexpr auto kGrace = std::chrono::seconds(10);
-constexpr const char* kPlanAgain = "make the plan again: isobit prove A B --plan FILE";
 
 struct Kind {
   JobEnd::Kind kind;

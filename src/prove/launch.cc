@@ -189,13 +189,12 @@ Result<Launch> LaunchFromJson(const nlohmann::json& json) {
           value.is_null() ? std::nullopt : std::optional<std::string>(value.get<std::string>());
     }
     if (launch.command.empty() || !launch.settings.is_object()) {
-      return Fail(ErrorCode::kUsage, "a job without a command", "",
-                  "make the plan again: isobit prove --plan");
+      return Fail(ErrorCode::kUsage, "a job without a command", "", kPlanAgain);
     }
     return launch;
   } catch (const nlohmann::json::exception& error) {
     return Fail(ErrorCode::kUsage, std::string("not a job of isobit prove: ") + error.what(), "",
-                "make the plan again: isobit prove --plan");
+                kPlanAgain);
   }
 }
 

@@ -46,6 +46,9 @@ std::string ShellLine(const Launch& launch, const Launch* known = nullptr);
 // One word, quoted for a POSIX shell where it needs it.
 std::string ShellQuote(const std::string& word);
 
+// The hint of every error in a file of jobs.
+inline constexpr const char* kPlanAgain = "make the plan again: isobit prove A B --plan FILE";
+
 nlohmann::json ToJson(const Launch& launch);
 // Errors: kUsage: not what ToJson writes.
 Result<Launch> LaunchFromJson(const nlohmann::json& json);

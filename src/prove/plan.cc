@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <fstream>
 
-#include "prove/compare.h"
-
 namespace isobit::prove {
 namespace {
 
 using nlohmann::json;
 
 constexpr const char* kSchema = "isobit.job/1";
-constexpr const char* kHint = "make the plan again: isobit prove A B --plan FILE";
 
 json LineOf(const Plan& plan, size_t number) {
   return {{"schema", kSchema},
@@ -28,14 +25,14 @@ json LineOf(const Plan& plan, size_t number) {
 // Lines of one plan have the same head.
 Status TakeLine(const json& line, Plan* plan) {
   if (line.at("schema") != kSchema || line.at("number") != plan->jobs.size()) {
-    return Fail(ErrorCode::kUsage, "not the next job of a plan", "", kHint);
+    return Fail(ErrorCode::kUsage, "not the next job of a plan", "", kPlanAgain);
   }
   const Plan head{line.at("a"),       line.at("b"),       line.at("folder"),
                   line.at("event_a"), line.at("event_b"), {}};
   if (plan->jobs.empty()) {
     *plan = head;
   } else if (head.a != plan->a || head.b != plan->b || head.folder != plan->folder) {
-    return Fail(ErrorCode::kUsage, "jobs of two plans in one file", "", kHint);
+    return Fail(ErrorCode::kUsage, "jobs of two plans in one file", "", kPlanAgain);
   }
   ISOBIT_ASSIGN_OR_RETURN(Job job, JobFromJson(line.at("job")));
   plan->jobs.push_back(std::move(job));
@@ -56,7 +53,7 @@ Status WritePlan(const Plan& plan, const std::string& path) {
 Result<Plan> ReadPlan(const std::string& path) {
   std::ifstream in(path);
   if (!in) {
-    return Fail(ErrorCode::kNotFound, "no such plan", path, kHint);
+    return Fail(ErrorCode::kNotFound, "no such plan", path, kPlanAgain);
   }
   Plan plan;
   size_t number = 0;
@@ -65,14 +62,14 @@ Result<Plan> ReadPlan(const std::string& path) {
     const json line = json::parse(text, nullptr, false);
     try {
       if (const Status status = TakeLine(line, &plan); !status) {
-        return Fail(status.error().code, status.error().what, where, kHint);
+        return Fail(status.error().code, status.error().what, where, kPlanAgain);
       }
     } catch (const json::exception&) {
-      return Fail(ErrorCode::kUsage, "not a job of isobit prove", where, kHint);
+      return Fail(ErrorCode::kUsage, "not a job of isobit prove", where, kPlanAgain);
     }
   }
   if (plan.jobs.empty()) {
-    return Fail(ErrorCode::kUsage, "the plan has no jobs", path, kHint);
+    return Fail(ErrorCode::kUsage, "the plan has no jobs", path, kPlanAgain);
   }
   return plan;
 }
@@ -95,16 +92,6 @@ Runner FindResults(const Plan& plan, std::vector<Job>* missing) {
     JobEnd end;
     end.failure = "not run yet";
     return end;
-  };
-}
-
-MayStop StopsBehind(const Plan& plan, const trace::Trace& a, const trace::Trace& b) {
-  if (plan.event_a < 0 && plan.event_b < 0) {
-    return nullptr;
-  }
-  return [&a, &b, event_a = plan.event_a, event_b = plan.event_b](const trace::Trace& run) {
-    return (event_a < 0 || HasReached(run, a, event_a)) &&
-           (event_b < 0 || HasReached(run, b, event_b));
   };
 }
 

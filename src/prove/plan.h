@@ -34,9 +34,6 @@ std::string SlurmScript(const Plan& plan, const std::string& path, const std::st
 // `missing`.
 Runner FindResults(const Plan& plan, std::vector<Job>* missing);
 
-// When a job of the plan may be stopped. The recordings outlive what is returned.
-MayStop StopsBehind(const Plan& plan, const trace::Trace& a, const trace::Trace& b);
-
 }  // namespace isobit::prove
 
 #endif  // ISOBIT_PROVE_PLAN_H_

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "prove/compare.h"
 
@@ -20,29 +21,24 @@ FlipSet Union(const FlipSet& x, const FlipSet& y) {
   return both;
 }
 
-// A side that has no such event: the run has its bits when it has none either.
-bool HasBitsOf(const trace::Trace& run, const trace::Trace& known, int64_t event,
-               const trace::Trace& other, int64_t event_of_other) {
-  return event >= 0 ? EqualAt(run, known, event) == true
-                    : !EqualAt(run, other, event_of_other).has_value();
-}
-
 Bits BitsOf(const trace::Trace& run, const Question& q) {
   if (!q.known()) {
     return Identical(run, q.to) ? Bits::kTo : Identical(run, q.from) ? Bits::kFrom : Bits::kNeither;
   }
-  // An event of one side alone may be missing in a run that went on to its end.
+  const auto at = [&](const trace::Trace& known, int64_t event) {
+    return event >= 0 ? EqualAt(run, known, event) : std::nullopt;
+  };
+  const std::optional<bool> from = at(q.from, q.event_from), to = at(q.to, q.event_to);
+  // An event of one side alone may be missing in a run that went on to its end: it then has the
+  // bits of the side that has no such event.
   const bool one_sided = q.event_from < 0 || q.event_to < 0;
-  const bool reached = (q.event_from >= 0 && EqualAt(run, q.from, q.event_from)) ||
-                       (q.event_to >= 0 && EqualAt(run, q.to, q.event_to)) ||
-                       (one_sided && run.end.recorded);
-  if (!reached) {
+  if (!from && !to && !(one_sided && run.end.recorded)) {
     return Bits::kNotReached;
   }
-  if (HasBitsOf(run, q.to, q.event_to, q.from, q.event_from)) {
+  if (q.event_to >= 0 ? to == true : !from) {
     return Bits::kTo;
   }
-  return HasBitsOf(run, q.from, q.event_from, q.to, q.event_to) ? Bits::kFrom : Bits::kNeither;
+  return (q.event_from >= 0 ? from == true : !to) ? Bits::kFrom : Bits::kNeither;
 }
 
 }  // namespace
@@ -103,41 +99,37 @@ Job Prover::MakeJob(FlipSet flips, int repeat) const {
   return job;
 }
 
-std::unique_ptr<trace::Reader> Prover::Record(const Job& job, const Question& q) {
-  MayStop may_stop;
-  if (q.known()) {
-    may_stop = [&q](const trace::Trace& run) {
-      return (q.event_from < 0 || HasReached(run, q.from, q.event_from)) &&
-             (q.event_to < 0 || HasReached(run, q.to, q.event_to));
-    };
-  }
-  const JobEnd end = options_.run(job, may_stop);
+Prover::Recorded Prover::Record(const Job& job, const Question& q) {
+  const JobEnd end = options_.run(job, HasPassed(q.from, q.event_from, q.to, q.event_to));
   std::string failure = end.failure;
-  std::unique_ptr<trace::Reader> run;
+  Recorded recorded;
   if (!end.recording.empty()) {
     auto reader = trace::Reader::Open(end.recording);
     if (!reader) {
       failure = reader.error().what;
-    } else if (!job.whole && BitsOf((*reader)->trace(), q) == Bits::kNotReached) {
-      failure = "it did not come to the place of the difference (exit status " +
-                std::to_string(end.exit_code) + ")";
     } else {
-      run = std::move(*reader);
+      // A whole run is for what comes behind the place.
+      recorded.bits = job.whole ? Bits::kTo : BitsOf((*reader)->trace(), q);
+      if (recorded.bits == Bits::kNotReached) {
+        failure = "it did not come to the place of the difference (exit status " +
+                  std::to_string(end.exit_code) + ")";
+      } else {
+        recorded.run = std::move(*reader);
+      }
     }
   }
-  if (run == nullptr) {
+  if (recorded.run == nullptr) {
     proof_.failures.push_back(Words(job.flips) + ": " + failure +
                               (end.said.empty() ? "" : ": " + end.said));
     options_.say(proof_.failures.back());
   }
-  return run;
+  return recorded;
 }
 
 Bits Prover::Ask(const FlipSet& flips, const Question& q) {
-  const auto run = Record(MakeJob(flips, 0), q);
-  const Bits bits = run == nullptr ? Bits::kNotReached : BitsOf(run->trace(), q);
+  const Bits bits = Record(MakeJob(flips, 0), q).bits;
   const std::string side(1, proof_.side), other(1, proof_.side == 'a' ? 'b' : 'a');
-  if (run != nullptr) {
+  if (bits != Bits::kNotReached) {
     options_.say(Words(flips) + ": " +
                  (bits == Bits::kTo     ? other + "'s bits"
                   : bits == Bits::kFrom ? side + "'s bits"
@@ -147,8 +139,8 @@ Bits Prover::Ask(const FlipSet& flips, const Question& q) {
 }
 
 bool Prover::AgreeTwice(const FlipSet& flips, const Question& q, int number) {
-  const auto first = Record(MakeJob(flips, number), q);
-  const auto second = first == nullptr ? nullptr : Record(MakeJob(flips, number + 1), q);
+  const auto first = Record(MakeJob(flips, number), q).run;
+  const auto second = first == nullptr ? nullptr : Record(MakeJob(flips, number + 1), q).run;
   if (second == nullptr) {
     return false;
   }
@@ -164,11 +156,11 @@ bool Prover::AgreeTwice(const FlipSet& flips, const Question& q, int number) {
 
 // Whether the launch gives its own bits again, and if not, whether it gives the same ones twice.
 void Prover::Repeat(const FlipSet& base, const Question& q, Round* round) {
-  const auto run = Record(MakeJob(base, kRepeat), q);
-  if (run == nullptr) {
+  const Bits bits = Record(MakeJob(base, kRepeat), q).bits;
+  if (bits == Bits::kNotReached) {
     return;
   }
-  round->repeats = BitsOf(run->trace(), q) == Bits::kFrom;
+  round->repeats = bits == Bits::kFrom;
   options_.say(Words(base) +
                ", again: " + (round->repeats ? "the same bits" : "other bits than recorded"));
   round->steady = round->repeats || AgreeTwice(base, q, kSteadyRuns);
@@ -309,7 +301,7 @@ Result<Proof> Prover::Run(const explain::Place& first) {
       break;
     }
     base = Union(base, round.minimal.set);
-    auto whole = Record(MakeJob(base, kWhole), q);
+    auto whole = Record(MakeJob(base, kWhole), q).run;
     if (whole == nullptr) {
       break;
     }

@@ -41,8 +41,12 @@ class Prover {
   Job MakeJob(FlipSet flips, int repeat) const;
   FlipSet RestOf(const FlipSet& base, const FlipSet& set) const;
 
-  // Runs a job, to its end or until it is past the place. Nothing where nothing was recorded.
-  std::unique_ptr<trace::Reader> Record(const Job& job, const Question& q);
+  // Runs a job, to its end or until it is past the place.
+  struct Recorded {
+    std::unique_ptr<trace::Reader> run;  // Null: nothing was recorded, or not as far as the place.
+    Bits bits = Bits::kNotReached;
+  };
+  Recorded Record(const Job& job, const Question& q);
   // One run: whose bits it has.
   Bits Ask(const FlipSet& flips, const Question& q);
   // Two runs: whether they agree with each other. The numbers tell their recordings apart.
