@@ -5,11 +5,9 @@ import json
 import subprocess
 import sys
 
+import isobit
 import pytest
 from recorded import BUILD, ISOBIT, PACKAGE, ROOT, environment
-
-sys.path.insert(0, str(PACKAGE.parent))
-import isobit
 
 
 @pytest.fixture(scope="module")

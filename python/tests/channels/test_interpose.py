@@ -10,11 +10,8 @@ import sys
 import traceback
 import types
 import warnings
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from isobit.channels import interpose
 
