@@ -51,9 +51,10 @@ std::vector<std::string> Sentences(const Proof& proof, const Round& round) {
   const std::string set = Texts(proof, round.minimal.set);
   sentences.push_back(round.steadied ? side + " with " + set + ", run twice: the same bits here"
                                      : side + " with " + set + ": " + other + "'s bits here");
-  if (round.without == Bits::kFrom && round.others_tried) {
-    sentences.push_back(side + " with what else can be set as in " + other +
-                        ", and not that: its own bits here");
+  if (round.others_tried && (round.without == Bits::kFrom || round.without == Bits::kNeither)) {
+    sentences.push_back(
+        side + " with what else can be set as in " + other + ", and not that: " +
+        (round.without == Bits::kFrom ? "its own bits here" : "not " + other + "'s bits here"));
   }
   return sentences;
 }

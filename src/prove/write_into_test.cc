@@ -56,7 +56,7 @@ TEST(WriteIntoTest, BothWaysIsProved) {
 }
 
 TEST(WriteIntoTest, OneWayIsNot) {
-  for (const Bits without : {Bits::kTo, Bits::kNeither, Bits::kNotReached}) {
+  for (const Bits without : {Bits::kTo, Bits::kNotReached}) {
     Explanation explanation;
     explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
     Proof proof;
@@ -67,6 +67,25 @@ TEST(WriteIntoTest, OneWayIsNot) {
     WriteInto(proof, &explanation);
     EXPECT_EQ(explanation.findings[0].confidence, Confidence::kBounded);
     EXPECT_FALSE(explanation.findings[0].proof.empty());
+  }
+}
+
+// What is left may move the bits elsewhere: the other side's are not had without the set.
+TEST(WriteIntoTest, WithoutTheSetNeitherSidesBits) {
+  for (const bool repeats : {true, false}) {
+    Explanation explanation;
+    explanation.findings = {OneFinding("env.X", Confidence::kBounded)};
+    Proof proof;
+    proof.flips = {OneFlip(FlipKind::kFactor, "env.X", "X=1")};
+    proof.rounds = {Found({0})};
+    proof.rounds[0].repeats = repeats;  // Other bits than recorded, the same again: not that run.
+    proof.rounds[0].without = Bits::kNeither;
+    proof.rounds[0].others_tried = true;
+    WriteInto(proof, &explanation);
+    EXPECT_EQ(explanation.findings[0].confidence,
+              repeats ? Confidence::kProved : Confidence::kBounded);
+    EXPECT_EQ(explanation.findings[0].proof.back(),
+              "a with what else can be set as in b, and not that: not b's bits here");
   }
 }
 
