@@ -12,7 +12,6 @@ import types
 import warnings
 
 import pytest
-
 from isobit.channels import interpose
 
 
