@@ -19,7 +19,7 @@ struct ReaderOptions {
   uint64_t total_limit_bytes = uint64_t{4} << 30;   // Decompressed size of all chunks.
   uint64_t memory_limit_bytes = uint64_t{2} << 30;  // Of the Trace that is built.
   uint64_t amplification_limit =
-      1024;  // Memory of the Trace in relation to the size of the file, beyond ...
+      256;  // Memory of the Trace in relation to the size of the file, beyond ...
   uint64_t amplification_free_bytes = uint64_t{64} << 20;
   bool accept_torn = true;  // A file that ends early gives what is whole, with complete = false.
                             // verify sets it to false.

@@ -52,9 +52,9 @@ def millions_of_facts() -> Made:
 
 @breaks("memory_limit")
 def details_in_a_file_as_large_as_their_limit_wants() -> Made:
-    """Not compressed: 4 MiB of the file become 2 GiB."""
+    """Not compressed: what the file needs in memory is less than 256 times its 10 MiB, but more than 2 GiB."""
     before = records([RUN])
-    message = record(MESSAGE, message_head(CHANNELS["/details"]) + b"\x12\x00" * (2 << 20))
+    message = record(MESSAGE, message_head(CHANNELS["/details"]) + b"\x12\x00" * (5 << 20))
     file = started()
     at = file.put(CHUNK, chunk_body(before + message))
     return Made(file.close(), Place(at, len(before)))
