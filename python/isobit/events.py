@@ -179,6 +179,10 @@ class Emit:
             except Exception as error:
                 self._session.failed(f"fact {key}", error)
 
+    def before_start(self, callback: Callback) -> None:
+        """Calls back before a recording starts: what was told in an earlier one of this process is forgotten."""
+        self._session.before_start.append(self.guard(callback))
+
     def at_start(self, callback: Callback) -> None:
         """Calls back when a recording starts; at once if one is being made. A process can make several, one after another."""
         guarded = self.guard(callback)

@@ -41,6 +41,7 @@ class Session:
         self._native: Native | None = None
         self.imports = ImportWatch()
         self.children = Children(self)
+        self.before_start: list[Callable[[], None]] = []
         self.at_start: list[Callable[[], None]] = []
         self.at_end: list[Callable[[], None]] = []
         self.emit = Emit(self)
@@ -122,6 +123,8 @@ class Session:
                 self._starts += 1
                 return
             self.path, self.options = path, options
+            for callback in self.before_start:
+                callback()
             self._open()
             self._starts = 1
             self.install()

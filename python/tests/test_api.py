@@ -70,6 +70,30 @@ with isobit.record("2.isobit"):
     assert second.of("file", "data.txt")[0].attrs["digest"]
 
 
+def test_a_later_recording_stands_for_itself(tmp_path):
+    text = """
+import isobit
+with isobit.record("0.isobit"):
+    import keras
+    import numpy as np
+model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(2)])
+model.compile("sgd", "mse")
+weights = model.get_weights()
+x, y = np.ones((4, 3), np.float32), np.ones((4, 2), np.float32)
+model.fit(x, y, verbose=0)  # Traces its functions, which happens once.
+for number in (1, 2):
+    model.set_weights(weights)
+    with isobit.record(f"{number}.isobit"):
+        model.fit(x, y, verbose=0)
+"""
+    assert call(tmp_path, text).returncode == 0
+    first, second = (
+        [(side.kind, side.name, {**side.attrs}) for side in open_recording(tmp_path / f"{number}.isobit").side] for number in (1, 2)
+    )
+    assert {"fit", "sequential/dense/kernel"} <= {name for _, name, _ in first}
+    assert second == first
+
+
 def test_under_the_command_the_outer_recording_goes_on(tmp_path):
     text = """
 import isobit

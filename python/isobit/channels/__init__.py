@@ -11,6 +11,8 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING
 
+from . import sampling
+
 if TYPE_CHECKING:
     from ..events import Emit
 
@@ -19,6 +21,7 @@ CHANNELS = ("process", "files", "warnings", "seeds", "arrays", "functions", "mod
 
 def install(emit: Emit) -> None:
     """Installs every channel that is there. One that fails is noted, the others go on."""
+    emit.before_start(sampling.forget)
     for name in CHANNELS:
         try:
             if importlib.util.find_spec(f"{__name__}.{name}") is None:

@@ -69,6 +69,7 @@ def install(emit: Emit) -> None:
     global _channel
     _channel = Models(emit)
     keras_api.on_import(emit, _channel.install)
+    emit.before_start(_channel.forget)
     emit.at_end(_channel.at_end)
 
 
@@ -99,6 +100,10 @@ class Models:
         self._builds = Sampler(_MODELS_OF_A_LINE)
         self._repeats = Sampler(_REPEATS)
         self._inside = _Inside()
+
+    def forget(self) -> None:
+        """Every model is new to the next recording."""
+        self._known.clear()
 
     def install(self, keras: Keras) -> None:
         """Puts the wrappers into one of the two Keras."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 import zlib
 from collections.abc import Hashable
 
@@ -12,12 +13,22 @@ _FIRST = 8
 _EVERY = 64
 
 
+_samplers: weakref.WeakSet[Sampler] = weakref.WeakSet()
+
+
+def forget() -> None:
+    """All counts start anew: numbers are those of one recording."""
+    for sampler in _samplers:
+        sampler.counts.clear()
+
+
 class Sampler:
     """Counts the occurrences of each key. Thread-safe as far as it matters: a lost count moves a number, nothing else."""
 
     def __init__(self, keep_all: int = _ALL) -> None:
         self._keep_all = keep_all
-        self._counts: dict[Hashable, int] = {}
+        self.counts: dict[Hashable, int] = {}
+        _samplers.add(self)
 
     def take(self, key: Hashable, source: str = "") -> int | None:
         """The number of this occurrence, from 0, if the event is to be kept, else None.
@@ -25,8 +36,8 @@ class Sampler:
         Kept are the first ``keep_all``, then powers of two and every 64th. Things read from files come in the order of
         the listing, so those with a ``source`` are chosen by its name instead: one in 64.
         """
-        count = self._counts.get(key, 0)
-        self._counts[key] = count + 1
+        count = self.counts.get(key, 0)
+        self.counts[key] = count + 1
         if count < self._keep_all:
             return count
         if source:

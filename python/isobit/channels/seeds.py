@@ -117,7 +117,15 @@ class Seeds:
         emit.on_import("tensorflow", self._tensorflow_imported)
         for package in ("keras", "tf_keras"):
             emit.on_import(package, lambda _, package=package: self._keras_imported(package))
+        emit.before_start(self.forget)
         emit.at_end(lambda: self.mark("end"))
+
+    def forget(self) -> None:
+        """What was drawn before a recording is no draw of it."""
+        with self._lock:
+            for generator in self._known.values():
+                generator.look()
+                generator.draws, generator.moved = {"library": 0, "user": 0}, False
 
     # ---- marks
 
