@@ -327,12 +327,12 @@ bool Recorder::KeepValue(const ReadableTensor& tensor, const digest::Digest128& 
   const bool small = size <= kSmallTensorBytes;
   // The small ones find room to the end; no single one takes most of it.
   const uint64_t budget = options_.value_bytes;
-  if (!small && (size > budget / 8 || !writer_->WantsValue(size + budget / 4))) {
+  if (!small && (size > budget / 8 || !writer_->WantsValue(size, budget / 4))) {
     return false;
   }
   // Not added but still wanted: it is there already.
   return writer_->AddValue(exact, tensor.dtype, tensor.shape, tensor.bytes) ||
-         writer_->WantsValue(size);
+         writer_->WantsValue(size, 0);
 }
 
 void Recorder::Chain(ThreadState* thread, const Call& call, size_t output,

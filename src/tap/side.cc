@@ -52,7 +52,7 @@ std::optional<trace::Detail> Describe(trace::Writer& writer, const ReadableTenso
                                       const isobit_array& array, trace::ArrayRecord* record) {
   record->exact = digest::Exact(tensor.view());
   const size_t size = tensor.bytes.size();
-  if (array.keep != 0 && (size <= kSmallValueBytes || writer.WantsValue(size))) {
+  if (array.keep != 0 && (size <= kSmallValueBytes || writer.WantsValue(size, 0))) {
     writer.AddValue(record->exact, tensor.dtype, tensor.shape, tensor.bytes);
   }
   if (array.rows != 0 && !tensor.shape.empty()) {

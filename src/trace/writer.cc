@@ -301,7 +301,7 @@ class WriterImpl final : public Writer {
           return false;
         }
       }
-      if (!WantsValue(bytes.size())) {
+      if (!WantsValue(bytes.size(), 0)) {
         ++core_->value_counts.seen;
         ++core_->value_counts.sampled_out;
         return false;
@@ -320,10 +320,10 @@ class WriterImpl final : public Writer {
     });
   }
 
-  bool WantsValue(size_t bytes) const override {
+  bool WantsValue(size_t bytes, uint64_t spare_bytes) const override {
     return !abandoned_ && !core_->failed && !core_->values_failed && bytes <= kValueLimitBytes &&
            bytes <= core_->options.queue_bytes / 2 &&
-           core_->value_bytes_written + core_->value_bytes_waiting + bytes <=
+           core_->value_bytes_written + core_->value_bytes_waiting + bytes + spare_bytes <=
                core_->options.value_budget_bytes;
   }
 

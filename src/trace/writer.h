@@ -64,7 +64,8 @@ class Writer {
   // the call returns. Returns false when it was not kept (budget, queue) or was there already.
   virtual bool AddValue(const Digest128& exact, DType dtype, std::span<const int64_t> shape,
                         std::span<const std::byte> bytes) = 0;
-  virtual bool WantsValue(size_t bytes) const = 0;  // Would AddValue of that size probably be kept?
+  // Would AddValue of that size probably be kept, and leave `spare_bytes` of the budget?
+  virtual bool WantsValue(size_t bytes, uint64_t spare_bytes) const = 0;
 
   virtual void CountSampledOut(uint64_t events) = 0;
   virtual void Flush() = 0;  // Returns when everything added so far is in the file.

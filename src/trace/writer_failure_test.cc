@@ -55,7 +55,7 @@ void FillUp(const std::string& path, bool values) {
   std::mt19937_64 random(1);
   const uint32_t node = AddTestNode(*writer);
   for (int i = 0; i < 100000 && !writer->failed(); ++i) {
-    if (values && writer->WantsValue(700000)) {
+    if (values && writer->WantsValue(700000, 0)) {
       Add(*writer, RandomValue(random, 700000));
     }
     writer->Add(TestOp(*writer, node, random, 10));

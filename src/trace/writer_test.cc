@@ -213,13 +213,24 @@ TEST(Writer, KeepsValuesWithinTheirBudget) {
   EXPECT_GE(kept, 10);
   EXPECT_LE(kept, 21);
   writer->Flush();
-  EXPECT_FALSE(writer->WantsValue(2 << 20));
+  EXPECT_FALSE(writer->WantsValue(2 << 20, 0));
   ASSERT_TRUE(writer->Close({}));
   ExpectHonest(path);
   EXPECT_LE(std::filesystem::file_size(path), uint64_t{2} << 20);
   const auto reader = MustRead(path);
   EXPECT_EQ(reader->trace().value_counts.kept, static_cast<uint64_t>(kept));
   EXPECT_EQ(reader->trace().value_counts.sampled_out, static_cast<uint64_t>(50 - kept));
+}
+
+TEST(Writer, RoomForOtherValuesCountsAgainstTheBudgetAlone) {
+  const TestFolder folder;
+  WriterOptions options;
+  options.value_budget_bytes = 1 << 30;  // A quarter of it is more than the queue holds.
+  const auto writer = MustOpen(folder.File("a.isobit"), options);
+  EXPECT_TRUE(writer->WantsValue(100000, options.value_budget_bytes / 4));
+  EXPECT_TRUE(writer->WantsValue(100000, options.value_budget_bytes - 100000));
+  EXPECT_FALSE(writer->WantsValue(100000, options.value_budget_bytes - 99999));
+  ASSERT_TRUE(writer->Close({}));
 }
 
 TEST(Writer, CountsValuesAsTheyAreCompressed) {
