@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // I603: equal inputs, the same kernel, the same environment, unequal outputs: the kernel does not
 // repeat itself.
-#include "env/diff.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/random_ops.h"
+#include "explain/rules/rounding.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
 
@@ -16,7 +16,7 @@ constexpr std::string_view kPage =
 ## What it means
 An op computed on equal inputs, by the same kernel, on the same kind of device, in environments in which nothing that can reach
 results differs, and gave other bits. So the kernel does not repeat itself: its sums are added in the order in which threads
-finish (atomic additions on GPUs, work stealing).
+finish (atomic additions on GPUs, work stealing). Such sums differ by rounding: a larger difference is N301.
 
 ## Why it matters
 Two runs on one machine differ as well. In training the differences grow.
@@ -33,29 +33,21 @@ raises where it has none.
 - tensorflow/tensorflow, issue 2652, issue 22398: sums by atomic additions
 )";
 
-// Some fact of the environment that can reach results, or of which that is not known, differs.
-bool EnvironmentDiffers(const Case& c) {
-  for (const env::FactorDiff& diff : env::DiffEnvironments(c.a, c.b)) {
-    if (diff.reach != env::Reach::kNothing) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool EnvironmentRecorded(const trace::Trace& trace) {
-  return trace.Env("cpu.machine") != nullptr && trace.Env("tf.version") != nullptr &&
-         trace.Env("tf.threads.intra") != nullptr;
-}
-
 std::vector<Finding> Evaluate(const Case& c) {
   const align::EventPair* origin = FirstOrigin(c);
   if (origin == nullptr || OpOf(c.a, origin->a).empty() ||
       OpOf(c.a, origin->a) != OpOf(c.b, origin->b) ||
       RandomOpKindOf(OpOf(c.a, origin->a)) != RandomOpKind::kNone || origin->shape_or_dtype ||
       c.a.Str(NodeOf(c.a, origin->a).attrs) != c.b.Str(NodeOf(c.b, origin->b).attrs) ||
-      DeviceTypeOf(c.a, origin->a) != DeviceTypeOf(c.b, origin->b) || !EnvironmentRecorded(c.a) ||
-      !EnvironmentRecorded(c.b) || EnvironmentDiffers(c)) {
+      DeviceTypeOf(c.a, origin->a) != DeviceTypeOf(c.b, origin->b) || !SameEnvironment(c)) {
+    return {};
+  }
+  // Sums in another order differ by rounding. More than that is no matter of the order, nor is
+  // anything in an op without sums.
+  const auto judged = OriginAt(c, *origin);
+  const Sized size = judged ? SizeOf(*judged) : Sized{};
+  const bool exact = judged && judged->op_class == OpClass::kExact;
+  if (size.size == Size::kOutside || size.far || exact) {
     return {};
   }
   Finding finding = NewFinding(kI603, "tf.determinism", Confidence::kConsistent,
@@ -63,7 +55,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.where = PlaceOf(c, *origin);
   const std::string what = finding.where.op + " " + Quoted(ShortNodeName(finding.where.node));
   finding.summary = what + ": equal inputs, the same kernel " + finding.where.kernel_a +
-                    ", no environment fact that can reach results differs, and yet other bits.";
+                    ", no environment fact that can reach results differs, and yet other bits" +
+                    (size.text.empty() ? "." : ": " + size.text + ".");
   finding.evidence = {OfOp(c, *origin, what + " is unequal on equal inputs")};
   finding.so_that = "two runs of one side differ as well";
   finding.ruled_out = RuledOut(c, Gate::kNondeterminism);

@@ -60,8 +60,12 @@ std::optional<PreprocessDifference> FirstPreprocessDifference(const Case& c) {
     difference.relation = Relate(c, *head);
     difference.head_only = true;
   }
+  // The last border before it that is equal. Another array at the same border is no earlier step.
+  const auto same_border = [&](const BorderPair& pair) {
+    return pair.a->name == first->a->name && pair.a->Text("argument") == first->a->Text("argument");
+  };
   for (const BorderPair* pair = borders.data(); pair != first; ++pair) {
-    if (pair->state == ArrayState::kEqual) {
+    if (pair->state == ArrayState::kEqual && !same_border(*pair)) {
       difference.before = *pair;
     }
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "env/diff.h"
 #include "explain/evidence.h"
 #include "explain/graph_change.h"
 #include "explain/judge_origin.h"
@@ -18,6 +19,8 @@ namespace {
 // A difference of this size relative to the tensor's norm is what float32 rounding gives; TF32 and
 // bfloat16 inputs give more.
 constexpr double kRoundingLikeRelative = 1e-5;
+// bfloat16, the coarsest format that anything computes in, has 2^-9 = 2e-3.
+constexpr double kFarRelative = 1e-2;
 
 std::string Short(double value) {
   char text[32];
@@ -76,7 +79,8 @@ Sized SizeBySketch(const Origin& origin) {
   }
   const double relative = distance / norm;
   return {relative <= kRoundingLikeRelative ? Size::kRoundingLike : Size::kUnknown,
-          "the outputs are about " + Short(relative) + " of their norm apart (by sketches)", ""};
+          "the outputs are about " + Short(relative) + " of their norm apart (by sketches)", "",
+          relative > kFarRelative};
 }
 
 struct Field {
@@ -160,6 +164,17 @@ std::optional<Origin> OriginAt(const Case& c, const align::EventPair& pair) {
                 ClassOf(OpOfPair(kernel_a, kernel_b)),
                 env::Facts(c.a.env),
                 env::Facts(c.b.env)};
+}
+
+bool SameEnvironment(const Case& c) {
+  const auto recorded = [](const trace::Trace& trace) {
+    return trace.Env("cpu.machine") != nullptr && trace.Env("tf.version") != nullptr &&
+           trace.Env("tf.threads.intra") != nullptr;
+  };
+  return recorded(c.a) && recorded(c.b) &&
+         std::ranges::all_of(env::DiffEnvironments(c.a, c.b), [](const env::FactorDiff& diff) {
+           return diff.reach == env::Reach::kNothing;
+         });
 }
 
 std::span<const CandidateRow> CandidateRows() {

@@ -20,6 +20,10 @@
 
 namespace isobit::explain {
 
+// Every fact of the environment that can reach results, or of which that is not known, is recorded
+// and the same.
+bool SameEnvironment(const Case& c);
+
 // The first op that computes differently on equal inputs, with what candidates ask about it.
 struct Origin {
   const Case& c;
@@ -86,6 +90,9 @@ struct Sized {
   Size size = Size::kUnknown;
   std::string text;    // "2312 of 8192 elements differ, by at most 4.8e-07: 0.03 of what ..."
   std::string source;  // Of the bound.
+  // Of kUnknown: the sketches are farther apart than sums in another order can be, unless their
+  // terms cancel.
+  bool far = false;
 };
 Sized SizeOf(const Origin& origin);
 
