@@ -6,6 +6,7 @@
 #include "env/diff.h"
 #include "env/facts.h"
 #include "explain/arguments.h"
+#include "explain/interval.h"
 #include "explain/lasting.h"
 #include "explain/remainder.h"
 #include "explain/verdict.h"
@@ -70,6 +71,19 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
   return weak;
 }
 
+// Says of the first place, also where a finding is about it, since when it may have differed.
+void SetSince(int64_t since, Explanation* explanation) {
+  Place& first = explanation->first;
+  first.since = since;
+  for (Finding& finding : explanation->findings) {
+    Place& where = finding.where;
+    if (where.event_a == first.event_a && where.event_b == first.event_b &&
+        where.node == first.node) {
+      where.since = since;
+    }
+  }
+}
+
 // Environment facts that are no cause: those that cannot reach results, and, where nothing differs
 // or the cause was found before any op ran, all the others. Names only; `isobit env A B` has the
 // values.
@@ -112,7 +126,11 @@ std::vector<std::string> NotesOf(const Case& c, const Explanation& explanation) 
 std::string Headline(const Explanation& explanation) {
   const Place& place = explanation.first;
   std::string text = "first";
-  if (place.step >= 0) {
+  if (place.since >= 0) {
+    text += place.step > place.since ? " between steps " + std::to_string(place.since) + " and " +
+                                           std::to_string(place.step)
+                                     : " after step " + std::to_string(place.since);
+  } else if (place.step >= 0) {
     text += " at step " + std::to_string(place.step);
   }
   if (!place.kernel_a.empty()) {
@@ -122,7 +140,7 @@ std::string Headline(const Explanation& explanation) {
       text += " (" + place.kernel_a + " | " + place.kernel_b + ")";
     }
   } else {
-    text += place.step >= 0 ? ", " : " ";
+    text += text == "first" ? " " : ", ";
     text += place.stage == "before the model" ? place.stage
             : place.stage == "end"            ? "at the end of the run"
             : place.stage == "weights"        ? "in the weights"
@@ -185,6 +203,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
     explanation.findings = AskGates(c, rules);
     if (outcome.first) {
       explanation.first = outcome.first->place;
+      SetSince(LastStepBefore(c, *outcome.first), &explanation);
     } else if (!explanation.findings.empty()) {
       explanation.first = explanation.findings.front().where;
     }

@@ -59,6 +59,9 @@ struct Fix {
 struct Place {
   std::string stage;  // "before the model", "weights", "step", "end", ...
   int64_t step = -1;  // Occurrence; -1: outside of steps.
+  // The last step that was recorded before it, where later ones were not and the difference may
+  // have come in there: it is then seen here and happened after `since`. -1: it happened here.
+  int64_t since = -1;
   std::string node, op, kernel_a, kernel_b, site;
   int64_t output = -1;
   // Its number in each side's trace; -1: that side has none.

@@ -27,11 +27,17 @@ Json TextOrNull(const std::string& text) { return text.empty() ? Json(nullptr) :
 Json NumberOrNull(int64_t number) { return number < 0 ? Json(nullptr) : Json(number); }
 
 Json PlaceJson(const explain::Place& place) {
-  return {{"stage", TextOrNull(place.stage)},       {"step", NumberOrNull(place.step)},
-          {"node", TextOrNull(place.node)},         {"op", TextOrNull(place.op)},
-          {"kernel_a", TextOrNull(place.kernel_a)}, {"kernel_b", TextOrNull(place.kernel_b)},
-          {"output", NumberOrNull(place.output)},   {"site", TextOrNull(place.site)},
-          {"event_a", NumberOrNull(place.event_a)}, {"event_b", NumberOrNull(place.event_b)}};
+  return {{"stage", TextOrNull(place.stage)},
+          {"step", NumberOrNull(place.step)},
+          {"since", NumberOrNull(place.since)},
+          {"node", TextOrNull(place.node)},
+          {"op", TextOrNull(place.op)},
+          {"kernel_a", TextOrNull(place.kernel_a)},
+          {"kernel_b", TextOrNull(place.kernel_b)},
+          {"output", NumberOrNull(place.output)},
+          {"site", TextOrNull(place.site)},
+          {"event_a", NumberOrNull(place.event_a)},
+          {"event_b", NumberOrNull(place.event_b)}};
 }
 
 Json EvidenceJson(const explain::Evidence& evidence) {

@@ -21,7 +21,7 @@ Explanation Sample() {
   e.verdict = Verdict::kDifferent;
   e.headline =
       "first at step 0, MatMul 'sequential/dense/MatMul' (MatMul | _MklMatMul), train.py:31";
-  e.first = {"step",        0, "sequential/dense/MatMul", "MatMul", "MatMul", "_MklMatMul",
+  e.first = {"step",        0, -1, "sequential/dense/MatMul", "MatMul", "MatMul", "_MklMatMul",
              "train.py:31", 0};
   Finding f;
   f.code = "N101";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // X901: the runs differ, and no rule names a cause. Says what is known and what to do next.
 #include "env/diff.h"
+#include "explain/interval.h"
 #include "explain/judge_origin.h"
 #include "explain/rules/finding.h"
 #include "explain/rules/rounding.h"
@@ -17,6 +18,9 @@ The first difference is known, its cause is not: nothing that was recorded expla
 
 ## Why it matters
 What the finding lists is where to look: what differs in the environments and can reach results, and what was not recorded.
+
+Where a recording leaves out runs of an op, as it does after the first eight steps, a difference is seen later than it came in: then the
+steps between which that was are named.
 
 ## How to confirm
 Run side A twice and compare the two recordings: if they differ, the program is not deterministic by itself.
@@ -59,6 +63,12 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.because = names.empty() ? ""
                                   : "in the environments these differ and can reach results: " +
                                         NameList(names, 4);
+  if (LastStepBefore(c, *first) >= 0) {
+    finding.fixes.push_back({"command",
+                             "isobit record --keep-every 1 -- ...  # both sides: every step is "
+                             "recorded, and the place is exact",
+                             ""});
+  }
   finding.fixes.push_back(
       {"command", "isobit env A B  # then make them alike, one fact at a time", ""});
   return {finding};
