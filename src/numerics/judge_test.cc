@@ -350,7 +350,13 @@ TEST(JudgeTest, ReductionsInAnyOrder) {
   ASSERT_TRUE(judgement.bound.has_value()) << judgement.missing;
   EXPECT_TRUE(judgement.bound->inside()) << judgement.bound->used_likely;
   EXPECT_LE(judgement.referee->used_a, 1);
+  // Without the axes: [6, 50, 7] becomes [6, 7] in one way alone, [6, 6, 7] in two.
   op.inputs[1].reset();
+  const auto by_shape = Judge(op, divided.view(), scaled.view());
+  ASSERT_TRUE(by_shape.bound.has_value()) << by_shape.missing;
+  EXPECT_EQ(by_shape.bound->used_worst, judgement.bound->used_worst);
+  const Tensor square = Random({6, 6, 7}, &random);
+  op.inputs[0] = square.view();
   EXPECT_EQ(Judge(op, divided.view(), scaled.view()).missing, "input 1 of Mean was not recorded");
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -92,6 +93,32 @@ std::unique_ptr<Recomputation> MakeAddN(const RecomputeArgs& args) {
   return result;
 }
 
+// The axes that the shapes leave no choice about, where the input that names them was not recorded,
+// as constants of graphs are not. False: several choices fit, or none.
+bool AxesByShape(const RecomputeArgs& args, std::span<const int64_t> shape,
+                 std::vector<bool>* summed) {
+  constexpr size_t kMaxRank = 8;
+  const size_t rank = shape.size();
+  const bool keep = args.attrs.Flag("keep_dims", false);
+  int fitting = 0;
+  for (uint32_t choice = 0; rank <= kMaxRank && choice < uint32_t{1} << rank; ++choice) {
+    std::vector<int64_t> result;
+    for (size_t i = 0; i < rank; ++i) {
+      const bool is_summed = (choice >> i & 1) != 0;
+      if (!is_summed || keep) {
+        result.push_back(is_summed ? 1 : shape[i]);
+      }
+    }
+    if (std::ranges::equal(result, args.output.shape)) {
+      ++fitting;
+      for (size_t i = 0; i < rank; ++i) {
+        (*summed)[i] = (choice >> i & 1) != 0;
+      }
+    }
+  }
+  return fitting == 1;
+}
+
 // Which axes are summed; false and *missing set where that was not recorded.
 bool ReadAxes(const RecomputeArgs& args, std::span<const int64_t> shape,
               std::vector<bool>* summed) {
@@ -111,7 +138,7 @@ bool ReadAxes(const RecomputeArgs& args, std::span<const int64_t> shape,
   }
   const auto axes = args.Values(1);
   if (!axes) {
-    return false;
+    return AxesByShape(args, shape, summed);
   }
   summed->assign(rank, false);
   for (const double axis : *axes) {
