@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The referee itself: a wrong answer must not pass."""
 
+import json
+
 import case as cases
 import pytest
 
@@ -57,3 +59,17 @@ def test_every_case_file_loads_and_says_how_to_mend() -> None:
         if case.expect["verdict"] == "different":
             assert bool(case.fixed) != bool(case.no_fix), path
             assert {"label", "factor", "fix"} <= set(case.expect), path
+
+
+def test_sealed_cases_say_so_and_are_kept_apart() -> None:
+    """The field is what makes them slow (CMakeLists.txt); the folder is what score.py counts by."""
+    for path in cases.all_cases():
+        data = json.loads(path.read_text(encoding="utf-8"))
+        assert data.get("sealed", False) == cases.is_sealed(path), path
+        assert cases.load(path).name.startswith("sealed.") == cases.is_sealed(path), path
+
+
+def test_sources_are_addresses() -> None:
+    sources = [json.loads(path.read_text(encoding="utf-8")).get("source") for path in cases.all_cases()]
+    assert all(source is None or source.startswith("https://") for source in sources)
+    assert any(sources)
