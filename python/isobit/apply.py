@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``isobit prove`` sets inside of a program that it runs again: the one place where isobit changes what a program computes.
+"""What ``isobit prove`` and the kits of ``isobit match`` set inside of a program: the one place where isobit changes what a program
+computes.
 
-The variable ISOBIT_APPLY holds a JSON object, one entry a setting; src/prove/flip_settings.cc finds them in recordings. A setting
-has the value of the other run, whatever the program says itself. Installed after the channels, so that these record what is set.
+Settings are one entry each of a mapping: in the variable ISOBIT_APPLY as JSON, in a kit as Python. src/prove/flip_settings.cc finds
+them in recordings. A setting has the value of the other run, whatever the program says itself. Installed after the channels, so
+that these record what is set. A kit holds this file and what it imports as they are (src/match/engine.inc).
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .channels import interpose, keras_api
 from .channels.keras_api import Keras
-from .session import say
+from .talk import say
 
 if TYPE_CHECKING:
+    from .imports import ImportWatch
     from .session import Session
 
 VARIABLE = "ISOBIT_APPLY"
@@ -29,21 +32,31 @@ Change = Callable[[tuple, dict], tuple[tuple, dict]]
 
 
 def install(session: Session) -> None:
-    """Sets what ISOBIT_APPLY asks for. Ends the process for what it does not know: such a run would prove nothing."""
+    """Sets what ISOBIT_APPLY asks for."""
     text = os.environ.get(VARIABLE)
     if not text:
         return
     try:
-        settings = json.loads(text)
+        settings = dict(json.loads(text))
+    except (ValueError, TypeError) as error:
+        _end(error)
+    make(settings, session.imports)
+
+
+def make(settings: dict[str, Any], imports: ImportWatch) -> None:
+    """Sets these, as ``imports`` tells of what the program imports. Ends the process for what it does not know, or cannot set: the
+    numbers of such a run would be taken for what they are not.
+    """
+    try:
         setters = [(_SETTERS[name], value) for name, value in settings.items()]
-    except (ValueError, AttributeError, KeyError) as error:
+    except KeyError as error:
         _end(error)
     for setter, value in setters:
-        setter(session, value)
+        setter(imports, value)
 
 
 def _end(error: Exception) -> NoReturn:
-    say(f"a setting of isobit prove cannot be made here: {type(error).__name__}: {error}")
+    say(f"a setting cannot be made here: {type(error).__name__}: {error}")
     os._exit(_CANNOT)
 
 
@@ -68,12 +81,12 @@ def _with_keyword(name: str, value: Any) -> Change:
     return lambda args, kwargs: (args, {**kwargs, name: value})
 
 
-def _on_keras(session: Session, callback: Callable[[Keras], None]) -> None:
-    keras_api.on_import(session.emit, _or_end(callback))
+def _on_keras(imports: ImportWatch, callback: Callable[[Keras], None]) -> None:
+    keras_api.on_import(imports.watch, _or_end(callback))
 
 
-def _on_import(session: Session, name: str, callback: Callable[[Any], None]) -> None:
-    session.imports.watch(name, _or_end(callback))
+def _on_import(imports: ImportWatch, name: str, callback: Callable[[Any], None]) -> None:
+    imports.watch(name, _or_end(callback))
 
 
 def _or_end(callback: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -108,7 +121,7 @@ class _Seeds:
         return (self._seeds[self.calls - 1],), {}
 
 
-def _seed(session: Session, module: str, function: str, value: list[Any]) -> None:
+def _seed(imports: ImportWatch, module: str, function: str, value: list[Any]) -> None:
     """A program that does not seed is seeded behind its imports: importing TensorFlow draws from Python's generator."""
     seeds = _Seeds(value)
 
@@ -122,12 +135,12 @@ def _seed(session: Session, module: str, function: str, value: list[Any]) -> Non
 
         seed_unless_seeded(None)
         for name in ("tensorflow", "keras", "tf_keras"):
-            _on_import(session, name, seed_unless_seeded)
+            _on_import(imports, name, seed_unless_seeded)
 
-    _on_import(session, module, imported)
+    _on_import(imports, module, imported)
 
 
-def _seed_tensorflow(session: Session, value: list[Any]) -> None:
+def _seed_tensorflow(imports: ImportWatch, value: list[Any]) -> None:
     seeds = _Seeds(value)
 
     def imported(_: Any) -> None:
@@ -137,7 +150,7 @@ def _seed_tensorflow(session: Session, value: list[Any]) -> None:
         names = {name: [(original, wrapper)] for name in ("set_seed", "set_random_seed")}
         interpose.replace_functions("tensorflow", names)
 
-    _on_import(session, "tensorflow", imported)
+    _on_import(imports, "tensorflow", imported)
 
 
 # ---- the order of folders
@@ -165,7 +178,7 @@ class _Entries:
         self._entries = iter(())
 
 
-def _data_order(session: Session, value: dict[str, list[str] | str]) -> None:
+def _data_order(imports: ImportWatch, value: dict[str, list[str] | str]) -> None:
     """By folder: the names in their order, or "sorted"."""
     orders = {os.path.abspath(folder): names for folder, names in value.items()}
     ranks = {folder: {} if names == "sorted" else {name: i for i, name in enumerate(names)} for folder, names in orders.items()}
@@ -200,10 +213,10 @@ def _data_order(session: Session, value: dict[str, list[str] | str]) -> None:
 # ---- Keras and TensorFlow
 
 
-def _keras_setting(paths: tuple[str, ...]) -> Callable[[Session, Any], None]:
+def _keras_setting(paths: tuple[str, ...]) -> Callable[[ImportWatch, Any], None]:
     """A setting of Keras by its functions: set when Keras is imported, and by the program to the same value."""
 
-    def setter(session: Session, value: Any) -> None:
+    def setter(imports: ImportWatch, value: Any) -> None:
         # Under whatever name the package has them.
         names = [path.rpartition(".")[2] for path in paths] + ["set_policy", "set_global_policy"]
 
@@ -216,12 +229,12 @@ def _keras_setting(paths: tuple[str, ...]) -> Callable[[Session, Any], None]:
                 pair = [(function, _changing(function, _with_first(value)))]
                 interpose.replace_functions(keras.package, {name: pair for name in names})
 
-        _on_keras(session, imported)
+        _on_keras(imports, imported)
 
     return setter
 
 
-def _training(session: Session, value: bool) -> None:
+def _training(imports: ImportWatch, value: bool) -> None:
     """Of the models that the program calls itself; what these call gets it from them."""
 
     def imported(keras: Keras) -> None:
@@ -236,20 +249,20 @@ def _training(session: Session, value: bool) -> None:
         call_model.__code__ = call_model.__code__.replace(co_filename=interpose.TRANSPARENT)
         keras.model.__call__ = call_model
 
-    _on_keras(session, imported)
+    _on_keras(imports, imported)
 
 
-def _compile_argument(argument: str) -> Callable[[Session, bool], None]:
+def _compile_argument(argument: str) -> Callable[[ImportWatch, bool], None]:
     """An argument of Model.compile."""
 
-    def setter(session: Session, value: bool) -> None:
+    def setter(imports: ImportWatch, value: bool) -> None:
         change = _with_keyword(argument, value)
-        _on_keras(session, lambda keras: keras.wrap_method("compile", lambda function: _changing(function, change)))
+        _on_keras(imports, lambda keras: keras.wrap_method("compile", lambda function: _changing(function, change)))
 
     return setter
 
 
-def _function_jit_compile(session: Session, value: dict[str, bool]) -> None:
+def _function_jit_compile(imports: ImportWatch, value: dict[str, bool]) -> None:
     """By the names of the functions that tf.function takes."""
 
     def imported(_: Any) -> None:
@@ -265,10 +278,10 @@ def _function_jit_compile(session: Session, value: dict[str, bool]) -> None:
 
         function.__init__ = make
 
-    _on_import(session, "tensorflow", imported)
+    _on_import(imports, "tensorflow", imported)
 
 
-def _determinism(session: Session, value: bool) -> None:
+def _determinism(imports: ImportWatch, value: bool) -> None:
     def imported(_: Any) -> None:
         enable = interpose.resolve("tensorflow._api.v2.config.experimental.enable_op_determinism")
         if value:
@@ -276,13 +289,27 @@ def _determinism(session: Session, value: bool) -> None:
         else:
             interpose.replace_functions("tensorflow", {"enable_op_determinism": [(enable, functools.wraps(enable)(lambda: None))]})
 
-    _on_import(session, "tensorflow", imported)
+    _on_import(imports, "tensorflow", imported)
 
 
-def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Session, bool], None]:
+def _threads(function_name: str) -> Callable[[ImportWatch, int], None]:
+    """The size of a thread pool, where the program chooses it itself."""
+
+    def setter(imports: ImportWatch, value: int) -> None:
+        def imported(_: Any) -> None:
+            function = interpose.resolve(f"tensorflow._api.v2.config.threading.{function_name}")
+            function(value)
+            interpose.replace_functions("tensorflow", {function_name: [(function, _changing(function, _with_first(value)))]})
+
+        _on_import(imports, "tensorflow", imported)
+
+    return setter
+
+
+def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[ImportWatch, bool], None]:
     """Arguments of the methods that make input pipelines parallel."""
 
-    def setter(session: Session, value: bool) -> None:
+    def setter(imports: ImportWatch, value: bool) -> None:
         def imported(_: Any) -> None:
             dataset = interpose.resolve("tensorflow._api.v2.data.Dataset")
             for name in function_names:
@@ -293,14 +320,14 @@ def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Sess
                     setattr(options, name, property(lambda self: True, lambda self, value: None))
 
         if value:
-            _on_import(session, "tensorflow", imported)
+            _on_import(imports, "tensorflow", imported)
 
     return setter
 
 
 _SETTERS: dict[str, Callable[[Any, Any], None]] = {
-    "seed.python.random": lambda session, value: _seed(session, "random", "seed", value),
-    "seed.numpy.legacy": lambda session, value: _seed(session, "numpy.random", "seed", value),
+    "seed.python.random": lambda imports, value: _seed(imports, "random", "seed", value),
+    "seed.numpy.legacy": lambda imports, value: _seed(imports, "numpy.random", "seed", value),
     "seed.tensorflow.global": _seed_tensorflow,
     "data.order": _data_order,
     "keras.dtype_policy": _keras_setting(("config.set_dtype_policy", "mixed_precision.set_global_policy")),
@@ -312,6 +339,8 @@ _SETTERS: dict[str, Callable[[Any, Any], None]] = {
     "model.run_eagerly": _compile_argument("run_eagerly"),
     "function.jit_compile": _function_jit_compile,
     "tf.determinism": _determinism,
+    "tf.threads.intra": _threads("set_intra_op_parallelism_threads"),
+    "tf.threads.inter": _threads("set_inter_op_parallelism_threads"),
     "pipeline.deterministic": _datasets(_with_keyword("deterministic", True), ("map", "interleave")),
     "pipeline.random_map": _datasets(_with_keyword("num_parallel_calls", None), ("map", "interleave")),
 }

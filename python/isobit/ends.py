@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 
 from . import audit
 from .native import End, NativeError
-from .session import Session, end_of_exception, say
+from .session import Session, end_of_exception
+from .talk import say
 
 _session: Session | None = None
 _uncaught: BaseException | None = None

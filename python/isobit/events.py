@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import sites
-from .native import Buffer, Site, Value
+from .native import Buffer, Value
+from .sites import Site
 
 if TYPE_CHECKING:
     from .children import Children

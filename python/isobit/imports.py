@@ -8,6 +8,7 @@ are those that they would be without us.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
@@ -63,17 +64,21 @@ class ImportWatch:
         return None
 
     def _listen(self, name: str, loader: Any) -> None:
-        """Built-in and frozen modules are loaded by classes, which belong to all: those are seen by _look_again."""
+        """Built-in and frozen modules are loaded by classes, which belong to all: those are seen by _look_again. A function that
+        somebody else, such as another watch, has put in front of exec_module is there again when ours runs.
+        """
         original = getattr(loader, "exec_module", None)
-        if original is None or isinstance(loader, type) or "exec_module" in getattr(loader, "__dict__", {}):
+        if original is None or isinstance(loader, type):
             self._half_imported.append(name)
             return
+        theirs = getattr(loader, "__dict__", {}).get("exec_module")
 
         def exec_module(module: ModuleType) -> None:
-            try:
-                del loader.exec_module
-            except AttributeError:
-                pass
+            if theirs is not None:
+                loader.exec_module = theirs
+            else:
+                with contextlib.suppress(AttributeError):
+                    del loader.exec_module
             original(module)
             self._imported(name, module)
 

@@ -8,6 +8,8 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .sites import Site
+
 Value = bool | int | float | str | None
 
 ABI_VERSION = 2
@@ -15,15 +17,6 @@ NOT_RECORDING = -2
 
 _UNKNOWN, _BOOL, _INT, _FLOAT, _TEXT = range(5)
 _INT64 = 1 << 63
-
-
-class Site(NamedTuple):
-    """Where in the user's program."""
-
-    file: str
-    line: int
-    function: str = ""
-    text: str = ""
 
 
 class Buffer(NamedTuple):

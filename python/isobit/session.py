@@ -18,20 +18,14 @@ from .children import Children, claim
 from .events import KINDS, Emit, SideEvent
 from .facts import Facts, runtime_started
 from .imports import ImportWatch
-from .native import NOT_RECORDING, Buffer, End, Native, NativeError, Site
+from .native import NOT_RECORDING, Buffer, End, Native, NativeError
+from .sites import Site
+from .talk import say
 
 _OFF, _WAITING, _RECORDING = "off", "waiting", "recording"
 _WAITING_EVENTS = 20000
 _WAITING_ARRAY_BYTES = 1 << 20
 _MAX_NOTED_FAILURES = 8
-
-
-def say(text: str) -> None:
-    """One line on stderr, for what the user must know."""
-    try:
-        os.write(2, f"isobit: {text}\n".encode("utf-8", "replace"))
-    except OSError:
-        pass
 
 
 class Session:

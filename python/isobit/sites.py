@@ -6,8 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType, TracebackType
-
-from .native import Site
+from typing import NamedTuple
 
 _LIBRARIES = ("/site-packages/", "/dist-packages/", "/lib/python3", "/lib64/python3", "/python/isobit/")
 _OURSELVES = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -20,6 +19,15 @@ _CELL = "/ipykernel_"
 # In full: the wrappers of the channels go by a name that begins alike (channels/interpose.py).
 _IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 _known: dict[str, bool] = {}
+
+
+class Site(NamedTuple):
+    """Where in the user's program."""
+
+    file: str
+    line: int
+    function: str = ""
+    text: str = ""
 
 
 def is_user_file(file: str) -> bool:

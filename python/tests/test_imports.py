@@ -106,6 +106,22 @@ def test_several_callbacks_in_order(watch, modules):
     assert seen == ["first", "second"]
 
 
+def test_two_watches_are_both_told(watch, modules):
+    """Of a recording and of a kit: whoever asks last is told last, and the loader is as it was."""
+    seen = []
+    other = ImportWatch()
+    other.install()
+    try:
+        other.watch("good_one", lambda module: seen.append("other"))
+        watch.watch("good_one", lambda module: seen.append("first"))
+        import good_one
+
+        assert seen == ["first", "other"]
+        assert "exec_module" not in vars(good_one.__loader__)
+    finally:
+        sys.meta_path.remove(other)
+
+
 def test_a_watch_that_begins_during_the_import(watch, modules):
     """The module is not ready then; the callback comes with the next import."""
     seen = []

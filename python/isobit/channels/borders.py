@@ -15,7 +15,7 @@ from .sampling import Sampler
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 _KEEP_BYTES = 1 << 20
 _HEAD_ROWS = 4

@@ -15,7 +15,7 @@ from .sampling import per_step
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 _ARGUMENTS = {
     "fit": (
@@ -59,7 +59,7 @@ class _Depth(threading.local):
 
 def install(emit: Emit) -> None:
     """When a Keras has been imported."""
-    keras_api.on_import(emit, Calls(emit).install)
+    keras_api.on_import(emit.on_import, Calls(emit).install)
 
 
 class Calls:

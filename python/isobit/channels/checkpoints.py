@@ -18,7 +18,7 @@ from .keras_api import path_of, weights_of
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 _SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
 READER = "tf.train.Checkpoint"

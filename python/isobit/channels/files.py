@@ -16,7 +16,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import audit, sites
-from ..native import NativeError, Site
+from ..native import NativeError
+from ..sites import Site
 
 if TYPE_CHECKING:
     from ..events import Emit

@@ -21,7 +21,7 @@ from .keras_api import Keras
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 _UID = re.compile(r"_\d+$")
 # Bodies of control flow: parts of the function that they are traced in.
@@ -52,7 +52,7 @@ def install(emit: Emit) -> None:
     """When TensorFlow has been imported."""
     channel = Functions(emit)
     emit.on_import("tensorflow", channel.install)
-    keras_api.on_import(emit, channel.install_keras)
+    keras_api.on_import(emit.on_import, channel.install_keras)
 
 
 class Functions:

@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import interpose
-
-if TYPE_CHECKING:
-    from ..events import Emit
 
 PACKAGES = ("keras", "tf_keras")
 
@@ -50,10 +47,10 @@ class Keras:
         interpose.replace_functions(self.package, {name: pairs})
 
 
-def on_import(emit: Emit, callback: Callable[[Keras], None]) -> None:
-    """Calls back for each Keras that the program imports. tf.keras is one of them."""
+def on_import(watch: Callable[[str, Callable[[Any], None]], None], callback: Callable[[Keras], None]) -> None:
+    """Calls back for each Keras that the program imports, as ``watch`` tells. tf.keras is one of them."""
     for package in PACKAGES:
-        emit.on_import(package, lambda _, package=package: _call(callback, package))
+        watch(package, lambda _, package=package: _call(callback, package))
 
 
 def _call(callback: Callable[[Keras], None], package: str) -> None:

@@ -22,7 +22,7 @@ from .sampling import Sampler
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 _CONFIG_BYTES = 64 << 10
 _KEEP_BYTES = 16 << 10
@@ -68,7 +68,7 @@ def install(emit: Emit) -> None:
     """When a Keras has been imported."""
     global _channel
     _channel = Models(emit)
-    keras_api.on_import(emit, _channel.install)
+    keras_api.on_import(emit.on_import, _channel.install)
     emit.before_start(_channel.forget)
     emit.at_end(_channel.at_end)
 

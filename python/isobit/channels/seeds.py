@@ -17,7 +17,7 @@ from .borders import plain
 
 if TYPE_CHECKING:
     from ..events import Emit
-    from ..native import Site
+    from ..sites import Site
 
 PYTHON, NUMPY, TENSORFLOW = "python.random", "numpy.legacy", "tensorflow.global"
 _MAX_GENERATORS = 64
