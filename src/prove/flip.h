@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "env/facts.h"
@@ -61,6 +62,10 @@ struct Direction {
 // Every factor that differs, can reach results, and can be set on this machine. Those that a
 // finding names come first, in the order of the findings; flips of the machine last.
 std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation);
+
+// A variable that names places: on another machine it means something else, and what lies there may
+// be code.
+bool IsPathVariable(std::string_view name);
 
 // One function a room; each appends what it finds.
 void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips);

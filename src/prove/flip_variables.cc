@@ -33,8 +33,7 @@ bool PathsAreHere(const std::string& paths) {
 }
 
 bool CanBeSet(const std::string& name, const std::optional<std::string>& value) {
-  return std::ranges::find(kPathVariables, name) == std::end(kPathVariables) || !value ||
-         PathsAreHere(*value);
+  return !IsPathVariable(name) || !value || PathsAreHere(*value);
 }
 
 std::optional<std::string> VariableOf(const Launch& launch, const std::string& name) {
@@ -69,12 +68,24 @@ void Recorded(const Direction& d, std::vector<Flip>* flips) {
 }
 
 void Threads(const Direction& d, std::vector<Flip>* flips) {
-  constexpr const char* kName = "TF_NUM_INTRAOP_THREADS";
+  constexpr const char *kName = "TF_NUM_INTRAOP_THREADS", *kSetting = "tf.threads.intra";
   const auto from = env::ExplainThreads(d.facts_from).threads;
   const auto to = env::ExplainThreads(d.facts_to).threads;
-  if (from && to && *from != *to && !Sets(*flips, kName)) {
+  if (!from || !to || *from == *to) {
+    return;
+  }
+  // What the program chooses itself, no variable changes.
+  if (d.facts_from.Int(kSetting).value_or(0) > 0) {
+    Flip flip;
+    flip.factor = kSetting;
+    flip.also = {"cpu.count.affinity", std::string("env.") + kName};
+    flip.text = std::string(kSetting) + " = " + std::to_string(*to);
+    flip.back = std::string(kSetting) + " = " + std::to_string(*from);
+    flip.settings[kSetting] = *to;
+    flips->push_back(std::move(flip));
+  } else if (!Sets(*flips, kName)) {
     flips->push_back(VariableFlip(d, "cpu.count.affinity", kName, std::to_string(*to)));
-    flips->back().also = {"tf.threads.intra", std::string("env.") + kName};
+    flips->back().also = {kSetting, std::string("env.") + kName};
   }
 }
 
@@ -104,6 +115,10 @@ void OneDnnIsa(const Direction& d, std::vector<Flip>* flips) {
 }
 
 }  // namespace
+
+bool IsPathVariable(std::string_view name) {
+  return std::ranges::find(kPathVariables, name) != std::end(kPathVariables);
+}
 
 void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips) {
   Recorded(direction, flips);
