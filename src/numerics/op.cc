@@ -45,6 +45,12 @@ std::vector<std::string_view> SplitTopLevel(std::string_view text) {
   return pieces;
 }
 
+// Of a list, what is between the brackets.
+std::string_view Inside(std::string_view text) {
+  const bool list = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+  return list ? text.substr(1, text.size() - 2) : text;
+}
+
 }  // namespace
 
 std::string BaseOpName(std::string_view op) {
@@ -65,11 +71,7 @@ Attributes::Attributes(std::string_view text) {
     if (equals == std::string_view::npos) {
       continue;
     }
-    std::string_view value = Trim(piece.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '[' && value.back() == ']') {
-      value = value.substr(1, value.size() - 2);
-    }
-    values_[std::string(Trim(piece.substr(0, equals)))] = std::string(value);
+    values_[std::string(Trim(piece.substr(0, equals)))] = Trim(piece.substr(equals + 1));
   }
 }
 
@@ -77,7 +79,7 @@ bool Attributes::Has(std::string_view key) const { return values_.find(key) != v
 
 std::string Attributes::Text(std::string_view key, std::string_view fallback) const {
   const auto found = values_.find(key);
-  return std::string(found == values_.end() ? fallback : Unquote(found->second));
+  return std::string(found == values_.end() ? fallback : Unquote(Inside(found->second)));
 }
 
 bool Attributes::Flag(std::string_view key, bool fallback) const {
@@ -106,8 +108,9 @@ std::vector<int64_t> Attributes::Integers(std::string_view key) const {
 std::vector<std::string> Attributes::Texts(std::string_view key) const {
   std::vector<std::string> texts;
   const auto found = values_.find(key);
-  if (found != values_.end() && !Trim(found->second).empty()) {
-    for (const std::string_view piece : SplitTopLevel(found->second)) {
+  const std::string_view inside = found == values_.end() ? "" : Trim(Inside(found->second));
+  if (!inside.empty()) {
+    for (const std::string_view piece : SplitTopLevel(inside)) {
       texts.emplace_back(Unquote(piece));
     }
   }

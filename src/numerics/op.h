@@ -25,15 +25,18 @@ struct OpDescription {
 // "Conv2D".
 std::string BaseOpName(std::string_view op);
 
-// The attributes of one op. A list is kept as its text between the brackets.
+// The attributes of one op.
 class Attributes {
  public:
   // text: "key=value, key=[1, 2], key=\"text\""; quotes around text are optional. Whatever does not
   // parse is skipped.
   explicit Attributes(std::string_view text);
 
+  // As written, brackets and quotes included.
+  const std::map<std::string, std::string, std::less<>>& all() const { return values_; }
   bool Has(std::string_view key) const;
-  std::string Text(std::string_view key, std::string_view fallback = "") const;  // Without quotes.
+  // Without quotes; of a list, what is between the brackets.
+  std::string Text(std::string_view key, std::string_view fallback = "") const;
   bool Flag(std::string_view key, bool fallback) const;
   double Number(std::string_view key, double fallback) const;
   std::vector<int64_t> Integers(std::string_view key) const;
