@@ -21,9 +21,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "align": ("base", "digest", "trace"),
     "explain": ("align", "env", "numerics", "trace"),
     "prove": ("explain", "trace"),
-    "match": ("env", "explain"),
+    "match": ("env", "explain", "prove"),
+    "repro": ("env", "explain", "match", "prove"),
     "report": ("explain",),
-    "cli": ("align", "digest", "env", "explain", "match", "numerics", "prove", "report", "trace"),
+    "cli": ("align", "digest", "env", "explain", "match", "numerics", "prove", "report", "repro", "trace"),
 }
 
 # What is loaded into the user's process stands on libc, libstdc++ and static libraries without exceptions at their border.

@@ -103,6 +103,30 @@ void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
                   "behind --: how the program is started here, if not as it was recorded");
 }
 
+void AddMatch(CLI::App& app, Verb& chosen, MatchOptions& o) {
+  auto* sub = AddVerb(app, "match", "write the kit that makes runs of B agree with A", chosen,
+                      [&o] { return RunMatch(o); });
+  sub->add_option("A", o.a, "the recording of the side that is right, such as Colab")->required();
+  sub->add_option("B", o.b, "that of the side to change, such as the laptop")->required();
+  sub->add_option("-o,--output", o.folder, "the folder to write")->capture_default_str();
+  sub->add_option("--like", o.like, "the side that stays as it is; the other one is changed")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"A", "B"}));
+  sub->add_flag("-v,--verbose", o.verbose, "of what is left: all findings with all their evidence");
+  sub->add_option("COMMAND", o.command,
+                  "behind --: run it with the kit now, record it into the folder, and say whether "
+                  "it agrees");
+}
+
+void AddRepro(CLI::App& app, Verb& chosen, ReproOptions& o) {
+  auto* sub = AddVerb(app, "repro", "write the op that differs as a script of TensorFlow alone",
+                      chosen, [&o] { return RunRepro(o); });
+  sub->add_option("A", o.a, "one recording")->required();
+  sub->add_option("B", o.b, "the other")->required();
+  sub->add_option("-o,--output", o.folder, "the folder for repro.py and repro.npz")
+      ->capture_default_str();
+}
+
 void AddEnv(CLI::App& app, Verb& chosen, EnvOptions& o) {
   auto* sub = AddVerb(app, "env", "the environment manifest, or the difference of two", chosen,
                       [&o] { return RunEnv(o); });
@@ -169,6 +193,8 @@ int Main(int argc, char** argv) {
   ExplainOptions explain;
   CheckOptions check;
   ProveOptions prove;
+  MatchOptions match;
+  ReproOptions repro;
   EnvOptions env;
   ShowOptions show;
   VerifyOptions verify;
@@ -179,6 +205,8 @@ int Main(int argc, char** argv) {
   AddExplain(app, chosen, explain);
   AddCheck(app, chosen, check);
   AddProve(app, chosen, prove);
+  AddMatch(app, chosen, match);
+  AddRepro(app, chosen, repro);
   AddEnv(app, chosen, env);
   AddTraceVerbs(app, chosen, show, verify, recover);
   AddDoctor(app, chosen, doctor);

@@ -48,6 +48,17 @@ struct ProveOptions {
   bool merge = false;                // Put together what they left.
   bool json = false, verbose = false, quiet = false;
 };
+struct MatchOptions {
+  std::string a, b;
+  std::string like = "A";  // Or "B": the side that stays as it is.
+  std::string folder = "isobit-kit";
+  std::vector<std::string> command;  // Run under the kit and compared; empty: not asked.
+  bool verbose = false;
+};
+struct ReproOptions {
+  std::string a, b;
+  std::string folder = "isobit-repro";
+};
 struct EnvOptions {
   std::string a, b;  // Both empty: this machine; b empty: the manifest of A.
   bool json = false, all = false;
@@ -76,6 +87,8 @@ int RunRecord(const RecordOptions& options);
 int RunExplain(const ExplainOptions& options);
 int RunCheck(const CheckOptions& options);
 int RunProve(const ProveOptions& options);
+int RunMatch(const MatchOptions& options);
+int RunRepro(const ReproOptions& options);
 int RunEnv(const EnvOptions& options);
 int RunShow(const ShowOptions& options);
 int RunVerify(const VerifyOptions& options);

@@ -9,32 +9,20 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/record.h"
+#include "cli/sides.h"
 #include "explain/engine.h"
 #include "prove/compare.h"
 #include "prove/plan.h"
 #include "report/json.h"
 #include "report/text.h"
-#include "trace/reader.h"
 
 namespace isobit::cli {
 namespace {
-
-struct Sides {
-  std::unique_ptr<trace::Reader> a, b;
-};
-
-Result<Sides> OpenSides(const std::string& a, const std::string& b) {
-  Sides sides;
-  ISOBIT_ASSIGN_OR_RETURN(sides.a, trace::Reader::Open(a));
-  ISOBIT_ASSIGN_OR_RETURN(sides.b, trace::Reader::Open(b));
-  return sides;
-}
 
 Result<std::string> MakeFolder(const std::string& wanted, const std::string& beside) {
   const std::string folder = AbsolutePath(wanted.empty() ? beside + ".prove" : wanted);

@@ -78,11 +78,11 @@ def all_cases() -> list[Path]:
 
 
 class Workshop:
-    """The folders of one case: results stay in BUILD/cases/NAME, so that a failed case can be looked at and repeated."""
+    """The folders of one case: results stay in BUILD/SUITE/NAME, so that a failed case can be looked at and repeated."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, suite: str = "cases") -> None:
         self.case = case
-        self.results = BUILD / "cases" / case.name
+        self.results = BUILD / suite / case.name
         shutil.rmtree(self.results, ignore_errors=True)
         self.results.mkdir(parents=True)
         self.memory: Path | None = None
