@@ -16,14 +16,12 @@ constexpr const char* kEngine = "isobit_kit/";
 bool FitsEnvFile(const std::string& value) { return value.empty() || ShellQuote(value) == value; }
 
 std::string Because(const Why& why) {
-  return Printable(why.code.empty() ? "can reach results: " + why.text
-                                    : why.code + " " + why.text);
+  return Printable(why.code.empty() ? "can reach results: " + why.text : why.code + " " + why.text);
 }
 
 std::string EnvFile(const Kit& kit) {
-  std::string text =
-      "# What runs need to agree with " + Printable(kit.like) +
-      ". For sh (run.sh reads it) and docker run --env-file.\n";
+  std::string text = "# What runs need to agree with " + Printable(kit.like) +
+                     ". For sh (run.sh reads it) and docker run --env-file.\n";
   for (const Variable& variable : kit.variables) {
     text += "# " + Because(variable.why) + "\n";
     if (!variable.value) {
@@ -136,11 +134,13 @@ std::string CheckScript(const Kit& kit, const Surroundings& surroundings) {
           (kit.both() ? std::string("\"$kit/first.isobit\"") : ShellQuote(surroundings.like_path)) +
           "\nif [ $# -gt 0 ]; then\n  matched=$1\n  shift\nfi\n";
   if (kit.both()) {
-    text += "if [ ! -e \"$matched\" ]; then\n  exec \"$isobit\" record -o \"$matched\" -- sh "
-            "\"$kit/run.sh\" \"$@\"\nfi\n";
+    text +=
+        "if [ ! -e \"$matched\" ]; then\n  exec \"$isobit\" record -o \"$matched\" -- sh "
+        "\"$kit/run.sh\" \"$@\"\nfi\n";
   }
-  return text + "exec \"$isobit\" check \"$matched\" -f -o \"$kit/run.isobit\" -- sh "
-                "\"$kit/run.sh\" \"$@\"\n";
+  return text +
+         "exec \"$isobit\" check \"$matched\" -f -o \"$kit/run.isobit\" -- sh "
+         "\"$kit/run.sh\" \"$@\"\n";
 }
 
 std::string Readme(const Kit& kit, const Surroundings& surroundings) {

@@ -47,8 +47,10 @@ class FilesTest : public testing::Test {
 };
 
 TEST_F(FilesTest, VariablesReachTheProgramAsTheyWere) {
-  kit_.variables = {{"A", "plain", {"N101", "why"}}, {"B", kNasty, {"", "x\ntouch pwned"}},
-                    {"C", std::nullopt, {"N102\ntouch pwned", "why"}}, {"D", "", {"N103", "why"}}};
+  kit_.variables = {{"A", "plain", {"N101", "why"}},
+                    {"B", kNasty, {"", "x\ntouch pwned"}},
+                    {"C", std::nullopt, {"N102\ntouch pwned", "why"}},
+                    {"D", "", {"N103", "why"}}};
   Write();
   EXPECT_EQ(Sh("C=1 sh kit/run.sh printenv A B"), std::string("plain\n") + kNasty + "\n");
   EXPECT_EQ(Sh("C=1 sh kit/run.sh printenv C"), "");
@@ -58,7 +60,8 @@ TEST_F(FilesTest, VariablesReachTheProgramAsTheyWere) {
 
 // As docker run --env-file reads it: a line is a comment, or NAME=VALUE without quotes.
 TEST_F(FilesTest, TheEnvironmentFileHoldsPlainLines) {
-  kit_.variables = {{"A", "plain", {"N101", "why"}}, {"B", kNasty, {"N102", "why"}},
+  kit_.variables = {{"A", "plain", {"N101", "why"}},
+                    {"B", kNasty, {"N102", "why"}},
                     {"C", std::nullopt, {"N103", "why"}}};
   const std::string text = FilesOf(kit_, {}).at("isobit.env");
   std::string lines;
@@ -95,9 +98,9 @@ TEST_F(FilesTest, TheFolderOfTheKitMayHaveAnyName) {
 // The recording may be called anything, too.
 TEST_F(FilesTest, CheckComparesWithTheRecording) {
   ASSERT_TRUE(WriteKit(kit_, {"/x/it's.isobit", folder_ + "/kit", {}}));
-  EXPECT_EQ(Sh("ISOBIT=echo sh kit/check.sh"),
-            "check /x/it's.isobit -f -o " + folder_ + "/kit/run.isobit -- sh " + folder_ +
-                "/kit/run.sh\n");
+  EXPECT_EQ(Sh("ISOBIT=echo sh kit/check.sh"), "check /x/it's.isobit -f -o " + folder_ +
+                                                   "/kit/run.isobit -- sh " + folder_ +
+                                                   "/kit/run.sh\n");
   EXPECT_EQ(Sh("ISOBIT=echo sh kit/check.sh other.isobit python x.py"),
             "check other.isobit -f -o " + folder_ + "/kit/run.isobit -- sh " + folder_ +
                 "/kit/run.sh python x.py\n");
@@ -113,13 +116,14 @@ TEST_F(FilesTest, WhereBothSidesNeedItTheFirstRunIsRecorded) {
 }
 
 TEST_F(FilesTest, SettingsAreWhatTheyWereInPython) {
-  const nlohmann::json value = {{kNasty, true}, {"\xF0\x9F\x98\x80", {1, -2.5, nullptr, "\n\"\"\""}}};
+  const nlohmann::json value = {{kNasty, true},
+                                {"\xF0\x9F\x98\x80", {1, -2.5, nullptr, "\n\"\"\""}}};
   kit_.settings = {{"data.order", value, {"D101", "x\nimport os"}}};
   const std::string text = FilesOf(kit_, {}).at("isobit_settings.py");
   const size_t begin = text.find("SETTINGS = "), end = text.find("\n}\n");
-  std::ofstream(folder_ + "/read.py") << "import json\n"
-                                      << text.substr(begin, end + 3 - begin)
-                                      << "print(json.dumps(SETTINGS['data.order']))\n";
+  std::ofstream(folder_ + "/read.py")
+      << "import json\n"
+      << text.substr(begin, end + 3 - begin) << "print(json.dumps(SETTINGS['data.order']))\n";
   EXPECT_EQ(nlohmann::json::parse(Sh("python3 read.py")), value);
   EXPECT_FALSE(Pwned());
 }

@@ -29,8 +29,8 @@ std::string ReadFile(const std::string& path) {
 
 // Every name that a kit may have: kit.json of a stranger does not say what is removed.
 std::set<std::string> KnownNames() {
-  std::set<std::string> names = {"README.md",         "isobit.env",      "run.sh",
-                                 "check.sh",          "requirements.txt", "constraints.txt",
+  std::set<std::string> names = {"README.md",          "isobit.env",       "run.sh",
+                                 "check.sh",           "requirements.txt", "constraints.txt",
                                  "isobit_settings.py", "sitecustomize.py"};
   std::vector<std::string> engine = EngineFiles();
   engine.insert(engine.end(), {"__init__.py", "channels/__init__.py"});
@@ -43,7 +43,8 @@ std::set<std::string> KnownNames() {
 // Removes the files of an earlier kit.
 Status MakeRoom(const std::string& folder) {
   std::error_code error;
-  if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error))) {
+  if (!fs::exists(folder, error) ||
+      (fs::is_directory(folder, error) && fs::is_empty(folder, error))) {
     return {};
   }
   const json mark = json::parse(ReadFile(folder + "/" + kMark), nullptr, false);

@@ -95,9 +95,9 @@ class Maker {
     for (const explain::Fix& fix : finding.fixes) {
       const bool for_a_person = fix.kind == "code" || fix.kind == "command";
       if (!covered || for_a_person) {
-        (covered                          ? kit_.instead
+        (covered                       ? kit_.instead
          : shows || fix.kind == "code" ? kit_.steps
-                                          : kit_.later)
+                                       : kit_.later)
             .push_back({fix.text, fix.site, WhyOf(finding)});
       }
     }
@@ -244,15 +244,15 @@ class Maker {
   }
 
   void TakeLeft(const env::FactorDiff& diff) {
-    const bool package = diff.key.starts_with(kPackage) || diff.key == "tf.version" ||
-                         diff.key == "keras.version";
+    const bool package =
+        diff.key.starts_with(kPackage) || diff.key == "tf.version" || diff.key == "keras.version";
     const bool set = Sets(diff.flip) || std::ranges::any_of(taken_, [&](const Flip* flip) {
                        return flip->Names(diff.key);
                      });
     const bool variable = diff.key.starts_with(kVariable);
     const std::string name = diff.key.starts_with("cpu.") ? "the CPU"
-                             : variable ? diff.key.substr(kVariable.size())
-                                        : diff.key;
+                             : variable                   ? diff.key.substr(kVariable.size())
+                                                          : diff.key;
     if (diff.reach != env::Reach::kResults || package || set || (variable && Sets(name))) {
       return;
     }

@@ -20,7 +20,8 @@ namespace isobit::match {
 
 // Why something is in the kit.
 struct Why {
-  std::string code;  // Of the finding; empty: differs and can reach results, but no finding names it.
+  std::string
+      code;  // Of the finding; empty: differs and can reach results, but no finding names it.
   std::string text;
 };
 
@@ -55,12 +56,12 @@ struct Kit {
   std::string like, other;  // What the recordings are called.
   std::vector<Variable> variables;
   std::vector<Setting> settings;
-  std::vector<Pin> pins;         // Releases that a finding names.
-  std::vector<Pin> constraints;  // Of every package that can reach results.
-  std::vector<Step> steps;       // Needed, and left to a person.
-  std::vector<Step> instead;     // What does the same as the kit, in the program.
-  std::vector<Step> later;       // Only if runs still differ: it may follow from the rest.
-  std::vector<std::string> left;  // What differs, can reach results, and cannot be set.
+  std::vector<Pin> pins;             // Releases that a finding names.
+  std::vector<Pin> constraints;      // Of every package that can reach results.
+  std::vector<Step> steps;           // Needed, and left to a person.
+  std::vector<Step> instead;         // What does the same as the kit, in the program.
+  std::vector<Step> later;           // Only if runs still differ: it may follow from the rest.
+  std::vector<std::string> left;     // What differs, can reach results, and cannot be set.
   std::vector<std::string> command;  // How the program is started; empty: not known.
 
   bool both() const;   // Something of it must be set on both sides.

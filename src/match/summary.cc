@@ -37,7 +37,7 @@ class Table {
 };
 
 std::string Shown(const nlohmann::json& value) {
-  constexpr size_t kLimit = 60;
+  constexpr size_t kLimit = 24;
   const std::string text = value.is_string() ? value.get<std::string>() : PythonLiteral(value);
   return text.size() <= kLimit ? text : ToUtf8(text, kLimit) + "...";
 }
@@ -52,8 +52,7 @@ std::string CommandText(const Kit& kit) {
 
 void AddSteps(const char* heading, const std::vector<Step>& steps, Table* table) {
   for (const Step& step : steps) {
-    table->Row(heading, (step.site.empty() ? "" : step.site + " ") + step.text,
-               step.why.code);
+    table->Row(heading, (step.site.empty() ? "" : step.site + " ") + step.text, step.why.code);
   }
 }
 
@@ -127,12 +126,17 @@ nlohmann::json ToJson(const Kit& kit) {
                         {"both", setting.both},
                         {"why", ToJson(setting.why)}});
   }
-  return {{"schema", "isobit.kit/1"},       {"like", kit.like},
-          {"other", kit.other},             {"variables", std::move(variables)},
-          {"settings", std::move(settings)}, {"pins", ToJson(kit.pins)},
-          {"by_hand", ToJson(kit.steps)},   {"in_code", ToJson(kit.instead)},
+  return {{"schema", "isobit.kit/1"},
+          {"like", kit.like},
+          {"other", kit.other},
+          {"variables", std::move(variables)},
+          {"settings", std::move(settings)},
+          {"pins", ToJson(kit.pins)},
+          {"by_hand", ToJson(kit.steps)},
+          {"in_code", ToJson(kit.instead)},
           {"else", ToJson(kit.later)},
-          {"left", kit.left},               {"command", kit.command}};
+          {"left", kit.left},
+          {"command", kit.command}};
 }
 
 }  // namespace isobit::match

@@ -104,6 +104,16 @@ TEST(FlipTest, ThreadsByTheVariableOrByTheCpus) {
   EXPECT_TRUE(flips[0].Names("cpu.count.affinity"));
 }
 
+TEST(FlipTest, ThreadsThatTheProgramChooses) {
+  Pair pair;
+  pair.Fact("env.TF_NUM_INTRAOP_THREADS", false, false);
+  pair.Fact("tf.threads.intra", int64_t{2}, int64_t{1});
+  const std::vector<Flip> flips = pair.Flips();
+  ASSERT_EQ(flips.size(), 1u);
+  EXPECT_EQ(flips[0].text, "tf.threads.intra = 1");
+  EXPECT_EQ(Applied(flips[0]).settings, nlohmann::json::parse(R"({"tf.threads.intra": 1})"));
+}
+
 TEST(FlipTest, OneDnnByTheCpu) {
   Pair pair;
   pair.Fact("env.TF_ENABLE_ONEDNN_OPTS", false, false);

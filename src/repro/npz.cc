@@ -19,11 +19,11 @@ std::string Descr(DType dtype) {
   if (size == 0 || dtype == DType::kInt4 || dtype == DType::kUint4) {
     return "";
   }
-  const char kind = name == "bool"                                ? 'b'
-                    : name.starts_with("complex")                 ? 'c'
-                    : name.starts_with("int")                     ? 'i'
-                    : name.starts_with("float") && size > 1       ? 'f'
-                                                                  : 'u';
+  const char kind = name == "bool"                          ? 'b'
+                    : name.starts_with("complex")           ? 'c'
+                    : name.starts_with("int")               ? 'i'
+                    : name.starts_with("float") && size > 1 ? 'f'
+                                                            : 'u';
   return std::string(size == 1 ? "|" : "<") + kind + std::to_string(size);
 }
 

@@ -13,8 +13,8 @@
 namespace isobit::repro {
 
 // A ZIP file of .npy members, not compressed, without times: the same arrays give the same bytes.
-// What NumPy has no type of its own for (bfloat16, float8) is kept as unsigned integers of its size.
-// Errors: kUsage: a type without a fixed size; 4 GiB or more.
+// What NumPy has no type of its own for (bfloat16, float8) is kept as unsigned integers of its
+// size. Errors: kUsage: a type without a fixed size; 4 GiB or more.
 Result<std::string> Npz(const std::vector<std::pair<std::string, trace::Value>>& arrays);
 
 }  // namespace isobit::repro

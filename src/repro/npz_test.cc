@@ -26,15 +26,15 @@ TEST(NpzTest, ArraysByName) {
   ASSERT_TRUE(npz);
   EXPECT_EQ(HeaderOf(*npz, "x").find("{'descr': '<f4', 'fortran_order': False, 'shape': (2,3,), }"),
             0u);
-  EXPECT_EQ(HeaderOf(*npz, "scalar").find("{'descr': '<i8', 'fortran_order': False, 'shape': (), }"),
-            0u);
+  EXPECT_EQ(
+      HeaderOf(*npz, "scalar").find("{'descr': '<i8', 'fortran_order': False, 'shape': (), }"), 0u);
   EXPECT_EQ(HeaderOf(*npz, "half").find("{'descr': '<u2', "), 0u);
 }
 
 TEST(NpzTest, DataBeginAtAMultipleOf64) {
   for (int64_t rank = 0; rank < 40; ++rank) {
-    const auto npz =
-        Npz({{"x", Value(digest::DType::kInt8, std::vector<int64_t>(static_cast<size_t>(rank), 1), 1)}});
+    const auto npz = Npz({{"x", Value(digest::DType::kInt8,
+                                      std::vector<int64_t>(static_cast<size_t>(rank), 1), 1)}});
     ASSERT_TRUE(npz);
     const size_t npy = npz->find("\x93NUMPY"), data = npz->find("\n\x07", npy) + 1;
     EXPECT_EQ((data - npy) % 64, 0u) << rank;
@@ -45,7 +45,8 @@ TEST(NpzTest, DataBeginAtAMultipleOf64) {
 }
 
 TEST(NpzTest, TheDirectoryIsWhereItsEndSays) {
-  const auto npz = Npz({{"x", Value(digest::DType::kBool, {1}, 1)}, {"y", Value(digest::DType::kBool, {2}, 2)}});
+  const auto npz =
+      Npz({{"x", Value(digest::DType::kBool, {1}, 1)}, {"y", Value(digest::DType::kBool, {2}, 2)}});
   ASSERT_TRUE(npz);
   const size_t end = npz->rfind("PK\x05\x06");
   uint32_t size = 0, offset = 0;

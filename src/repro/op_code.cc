@@ -118,7 +118,8 @@ Result<OpCode> CodeOf(const std::string& op, const std::string& attrs, size_t in
   code.list = code.op == "AddN";
   const std::vector<std::string> names = recorded.Texts("fused_ops");
   if (!names.empty()) {  // Of what is fused, not of the op itself.
-    for (const char* name : {"fused_ops", "num_args", "num_host_args", "epsilon", "leakyrelu_alpha"}) {
+    for (const char* name :
+         {"fused_ops", "num_args", "num_host_args", "epsilon", "leakyrelu_alpha"}) {
       code.attributes.erase(name);
     }
   }

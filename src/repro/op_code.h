@@ -22,8 +22,8 @@ struct OpCode {
   bool part = false;
 };
 
-// `op` and `attrs` as recorded (trace::Node), `inputs`: how many values went in. Errors: kUsage: the
-// kernel is not known to be made of public ops.
+// `op` and `attrs` as recorded (trace::Node), `inputs`: how many values went in. Errors: kUsage:
+// the kernel is not known to be made of public ops.
 Result<OpCode> CodeOf(const std::string& op, const std::string& attrs, size_t inputs);
 
 }  // namespace isobit::repro

@@ -29,15 +29,16 @@ TEST(OpCodeTest, WhatWasFusedComesBehind) {
   ASSERT_TRUE(code);
   EXPECT_EQ(code->op, "MatMul");
   EXPECT_EQ(code->inputs, 2u);
-  EXPECT_EQ(code->fused, (std::vector<std::string>{
-                             "y = tf.raw_ops.BiasAdd(value=y, bias=x[2])",
-                             "y = tf.raw_ops.LeakyRelu(features=y, alpha=0.25)"}));
+  EXPECT_EQ(code->fused,
+            (std::vector<std::string>{"y = tf.raw_ops.BiasAdd(value=y, bias=x[2])",
+                                      "y = tf.raw_ops.LeakyRelu(features=y, alpha=0.25)"}));
   EXPECT_EQ(code->attributes, nlohmann::json::parse(R"({"T": "float32", "transpose_a": false})"));
 }
 
 TEST(OpCodeTest, ANormalisationThatWasFused) {
-  const auto code = CodeOf(
-      "_FusedConv2D", "fused_ops=[\"FusedBatchNorm\", \"Relu\"], epsilon=0.001, strides=[1, 1, 1, 1]", 6);
+  const auto code =
+      CodeOf("_FusedConv2D",
+             "fused_ops=[\"FusedBatchNorm\", \"Relu\"], epsilon=0.001, strides=[1, 1, 1, 1]", 6);
   ASSERT_TRUE(code);
   EXPECT_EQ(code->fused[0],
             "y = tf.raw_ops.FusedBatchNormV3(x=y, scale=x[2], offset=x[3], mean=x[4], "

@@ -31,8 +31,7 @@ std::vector<const EventPair*> OriginsOf(const Case& c, const explain::Explanatio
     }
   }
   std::ranges::stable_partition(origins, [&](const EventPair* pair) {
-    return !explanation.findings.empty() &&
-           explain::Cites(c, explanation.findings.front(), *pair);
+    return !explanation.findings.empty() && explain::Cites(c, explanation.findings.front(), *pair);
   });
   return origins;
 }
@@ -88,8 +87,7 @@ Result<Repro> MakeRepro(trace::Reader& a, trace::Reader& b,
                         const explain::Explanation& explanation) {
   const align::Alignment alignment = align::Align(a.trace(), b.trace());
   const auto names = explain::SideNames(explanation.a.path, explanation.b.path);
-  const Case c{a.trace(), b.trace(),  alignment,     &a,
-               &b,        names.first, names.second, nullptr};
+  const Case c{a.trace(), b.trace(), alignment, &a, &b, names.first, names.second, nullptr};
   std::optional<Error> first;
   for (const EventPair* pair : OriginsOf(c, explanation)) {
     auto repro = Of(c, *pair);
@@ -101,8 +99,7 @@ Result<Repro> MakeRepro(trace::Reader& a, trace::Reader& b,
   if (first) {
     return tl::unexpected(*first);
   }
-  return Fail(ErrorCode::kUsage, "no op computes differently on equal inputs",
-              explanation.headline,
+  return Fail(ErrorCode::kUsage, "no op computes differently on equal inputs", explanation.headline,
               "what differs came in from outside; isobit explain A B says what, isobit match A B "
               "mends it");
 }

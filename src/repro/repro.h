@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One op whose result differs, by itself: a script of TensorFlow and NumPy alone that runs it on the
-// recorded inputs as each side ran it. What a person attaches to a report.
+// One op whose result differs, by itself: a script of TensorFlow and NumPy alone that runs it on
+// the recorded inputs as each side ran it. What a person attaches to a report.
 #ifndef ISOBIT_REPRO_REPRO_H_
 #define ISOBIT_REPRO_REPRO_H_
 

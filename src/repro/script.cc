@@ -10,7 +10,8 @@ namespace {
 using match::PythonLiteral;
 using nlohmann::json;
 
-constexpr const char* kHead = R"py("""One TensorFlow op that gives other bits under two settings. Needs TensorFlow, NumPy and repro.npz beside it:
+constexpr const char* kHead =
+    R"py("""One TensorFlow op that gives other bits under two settings. Needs TensorFlow, NumPy and repro.npz beside it:
 
     python repro.py
 
@@ -126,7 +127,9 @@ std::string Constants(const ScriptParts& parts) {
     text += std::string("# ") + (side == 0 ? "a: " : "b: ") + Printable(parts.names[side]) + "\n";
   }
   if (parts.code.part) {
-    text += "# The recorded kernel is this op fused with another, which does not change this result: the op runs by itself here.\n";
+    text +=
+        "# The recorded kernel is this op fused with another, which does not change this result: "
+        "the op runs by itself here.\n";
   }
   text += "SETTINGS = {\n";
   for (size_t side = 0; side < 2; ++side) {
@@ -150,8 +153,9 @@ std::string Compute(const ScriptParts& parts) {
   if (parts.graph) {
     text += "\n    @tf.function\n    def graph(x):\n";
   }
-  const std::string inputs =
-      code.list ? "[x]" : code.fused.empty() ? "x" : "x[:" + std::to_string(code.inputs) + "]";
+  const std::string inputs = code.list            ? "[x]"
+                             : code.fused.empty() ? "x"
+                                                  : "x[:" + std::to_string(code.inputs) + "]";
   text += indent + "names = list(inspect.signature(" + raw + ").parameters)\n" + indent +
           "attributes = {name: value for name, value in ATTRIBUTES.items() if name in names}\n" +
           indent + "y = " + raw + "(**dict(zip(names, " + inputs + ")), **attributes)\n" + indent +
@@ -166,9 +170,8 @@ std::string Compute(const ScriptParts& parts) {
 }  // namespace
 
 std::string Script(const ScriptParts& parts) {
-  return kHead + Constants(parts) +
-         "SETTING_NAMES = tuple(" + PythonLiteral(SettingNames()) + ")\nCPU_FEATURES = " +
-         PythonLiteral(CpuFeatures()) +
+  return kHead + Constants(parts) + "SETTING_NAMES = tuple(" + PythonLiteral(SettingNames()) +
+         ")\nCPU_FEATURES = " + PythonLiteral(CpuFeatures()) +
          "\nDATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), \"repro.npz\")\n" +
          Compute(parts) + kTail;
 }

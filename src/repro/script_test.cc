@@ -16,17 +16,18 @@ trace::Trace With(std::vector<trace::EnvFact> facts) {
 
 TEST(SettingsTest, WhatReachesOpsAndWhatFollowsFromTheMachine) {
   const trace::Trace a = With({{"env.TF_ENABLE_ONEDNN_OPTS", std::string("1"), ""},
-                              {"env.TF_CPP_MIN_LOG_LEVEL", std::string("3"), ""},
-                              {"env.LD_PRELOAD", std::string("/dev/null"), ""},
-                              {"env.XLA_FLAGS", std::string("--a\n--b"), ""},
-                              {"env.OPENBLAS_CORETYPE", std::string("Haswell"), ""},
-                              {"cpu.count.affinity", int64_t{4}, ""},
-                              {"cpu.feature.avx2", true, ""},
-                              {"cpu.feature.avx512f", false, ""},
-                              {"tf.version", std::string("2.21.0"), ""}});
+                               {"env.TF_CPP_MIN_LOG_LEVEL", std::string("3"), ""},
+                               {"env.LD_PRELOAD", std::string("/dev/null"), ""},
+                               {"env.XLA_FLAGS", std::string("--a\n--b"), ""},
+                               {"env.OPENBLAS_CORETYPE", std::string("Haswell"), ""},
+                               {"cpu.count.affinity", int64_t{4}, ""},
+                               {"cpu.feature.avx2", true, ""},
+                               {"cpu.feature.avx512f", false, ""},
+                               {"tf.version", std::string("2.21.0"), ""}});
   const Settings settings = SettingsOf(a, a);
-  EXPECT_EQ(settings.variables, (std::map<std::string, std::string>{
-                                    {"TF_ENABLE_ONEDNN_OPTS", "1"}, {"TF_NUM_INTRAOP_THREADS", "4"}}));
+  EXPECT_EQ(settings.variables,
+            (std::map<std::string, std::string>{{"TF_ENABLE_ONEDNN_OPTS", "1"},
+                                                {"TF_NUM_INTRAOP_THREADS", "4"}}));
   EXPECT_EQ(settings.cpu, std::vector<std::string>{"avx2"});
   EXPECT_EQ(settings.tensorflow, "2.21.0");
 }

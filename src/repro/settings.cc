@@ -17,20 +17,20 @@ bool ReachesOps(const std::string& name) {
   const env::Factor& factor = env::FindFactor(key);
   const std::vector<std::string> names = SettingNames();
   return factor.pattern == key && factor.reach == env::Reach::kResults &&
-         !prove::IsPathVariable(name) &&
-         std::ranges::any_of(names, [&](const std::string& front) { return name.starts_with(front); });
+         !prove::IsPathVariable(name) && std::ranges::any_of(names, [&](const std::string& front) {
+           return name.starts_with(front);
+         });
 }
 
 }  // namespace
 
 std::vector<std::string> SettingNames() {
-  return {"CUBLAS_", "CUDA_",   "DNNL_",       "GLIBC_TUNABLES", "MKL_", "NVIDIA_",
-          "OMP_",    "ONEDNN_", "TENSORFLOW_", "TF_",            "XLA_"};
+  return {"CUBLAS_",     "CUDA_", "DNNL_", "GLIBC_TUNABLES", "MKL_", "NVIDIA_", "OMP_", "ONEDNN_",
+          "TENSORFLOW_", "TF_",   "XLA_"};
 }
 
 std::vector<std::string> CpuFeatures() {
-  return {"avx",         "fma",         "avx2",     "avx512f",
-          "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_bf16"};
+  return {"avx", "fma", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_bf16"};
 }
 
 Settings SettingsOf(const trace::Trace& side, const trace::Trace& other) {

@@ -14,8 +14,8 @@ namespace isobit::repro {
 
 struct Settings {
   std::map<std::string, std::string> variables;
-  std::string tensorflow;    // Its release; empty: not recorded.
-  std::string machine;       // "x86_64"; empty: not recorded.
+  std::string tensorflow;        // Its release; empty: not recorded.
+  std::string machine;           // "x86_64"; empty: not recorded.
   std::vector<std::string> cpu;  // Of CpuFeatures(), those that it has.
 };
 

@@ -3,6 +3,7 @@
 And isobit repro on the same recordings: the script alone, without isobit, gives both recorded results again.
 """
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -96,6 +97,37 @@ def test_the_kit_makes_the_runs_identical(shop: Shop, sets: set[str]) -> None:
     named = {row["name"] for row in kit["variables"] + kit["settings"] if row["why"]["code"]}
     assert sets <= named, kit
     assert shop.a.stdout in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shop", ["packages.numpy"], indirect=True)
+def test_a_release_is_pinned(shop: Shop) -> None:
+    """What pip install -r would install is what scripts/test --slow has installed."""
+    assert shop.match().returncode == 0
+    assert "numpy==1.26.4" in (shop.kit / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    constraints = (shop.kit / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert "numpy==1.26.4" in constraints and any(line.startswith("tensorflow") for line in constraints)
+    assert not any(line.startswith(("pip==", "setuptools==")) for line in constraints)
+    installed = dataclasses.replace(shop.case.b, packages=["numpy-1.26.4"])
+    done = shop.match("--", *shop.case.b.command, launch=installed)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_threads_that_the_program_chooses(tmp_path: Path) -> None:
+    program = str(Path(__file__).with_name("program_threads.py"))
+
+    def isobit(*words: str, threads: int) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0", "APP_THREADS": str(threads)}
+        return subprocess.run([str(cases.ISOBIT), *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    for name, threads in (("a", 1), ("b", 2)):
+        done = isobit("record", "-q", "-o", f"{name}.isobit", "--", sys.executable, program, threads=threads)
+        assert done.returncode == 0, done.stderr
+    done = isobit("match", "a.isobit", "b.isobit", "--", sys.executable, program, threads=2)
+    assert done.returncode == 0, done.stdout + done.stderr
+    kit = json.loads((tmp_path / "isobit-kit/kit.json").read_text(encoding="utf-8"))
+    assert [(row["name"], row["value"]) for row in kit["settings"]] == [("tf.threads.intra", 1)]
 
 
 # ---- one pair for several questions, with settings in A that no shell and no other file can take as they are
