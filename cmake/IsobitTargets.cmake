@@ -9,22 +9,27 @@ target_compile_options(isobit_fp INTERFACE -ffp-contract=off -fno-fast-math)
 target_include_directories(isobit_fp INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 if(ISOBIT_DEVELOPER_MODE)
   target_compile_options(isobit_fp INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms in std::string at -O2 and above (GCC bug 105651).
+    target_compile_options(isobit_fp INTERFACE -Wno-restrict)
+  endif()
   if(ISOBIT_WERROR)
     target_compile_options(isobit_fp INTERFACE -Werror)
   endif()
-endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False alarms in std::string at -O2 and above, on by default too (GCC bugs 105651, 105329).
-  target_compile_options(isobit_fp INTERFACE -Wno-restrict -Wno-stringop-overread)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # The same under other names, with -O3 and precompiled headers; these are on by default (GCC bug 105329).
+  target_compile_options(isobit_fp INTERFACE -Wno-stringop-overread -Wno-stringop-overflow)
 endif()
 if(ISOBIT_SANITIZE)
   target_compile_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE})
 endif()
 
-# isobit_precompile(NAME header...): the standard headers that most files include, and these.
+# isobit_precompile(NAME header...): the standard headers that most files include, and these, named as in an #include: CMake itself
+# takes a name without <> for a file beside the CMakeLists.txt.
 function(isobit_precompile name)
   if(ISOBIT_PCH)
+    list(TRANSFORM ARGN REPLACE "^([^<].*)$" "<\\1>")
     target_precompile_headers(${name} PRIVATE
       <algorithm> <array> <cmath> <cstring> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <tuple>
       <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> ${ARGN})

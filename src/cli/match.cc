@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 
 #include "cli/door.h"
 #include "cli/options.h"
@@ -25,10 +23,7 @@ Result<match::Files> ReadEngine() {
   match::Files engine;
   for (const std::string& name : match::EngineFiles()) {
     ISOBIT_ASSIGN_OR_RETURN(const std::string path, FindDoorFile(name));
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    engine[name] = text.str();
+    engine[name] = match::ReadFile(path);
   }
   return engine;
 }
@@ -49,13 +44,10 @@ Result<int> Try(const MatchOptions& options, const match::Surroundings& surround
   const explain::Explanation left =
       explain::Explain(like, *run, surroundings.like_path, record.output);
   ISOBIT_RETURN_IF_ERROR(Print("\n" + report::ToText(left, {Colour(), options.verbose})));
-  if (left.verdict == explain::Verdict::kIdentical) {
-    return kAgree;
-  }
-  if (kit.both()) {
+  if (left.verdict != explain::Verdict::kIdentical && kit.both()) {
     Say("what " + kit.like + " did cannot be had again: run the kit on both sides, with check.sh");
   }
-  return left.verdict == explain::Verdict::kDifferent ? kDiffer : kInconclusive;
+  return ExitCodeOf(left.verdict);
 }
 
 Result<int> Match(const MatchOptions& options) {
@@ -68,7 +60,7 @@ Result<int> Match(const MatchOptions& options) {
     ISOBIT_RETURN_IF_ERROR(Print(report::ToText(explanation, {Colour(), options.verbose})));
     Say(identical ? "there is nothing to match: no kit was written"
                   : "the recordings do not tell what differs: no kit was written");
-    return identical ? kAgree : kInconclusive;
+    return ExitCodeOf(explanation.verdict);
   }
   const match::Kit kit = match::MakeKit(sides.a->trace(), sides.b->trace(), explanation);
   match::Surroundings surroundings{AbsolutePath(like), options.folder, {}};

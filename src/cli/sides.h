@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two recordings, for every verb that compares.
+// Two recordings, and what an answer about them exits with, for every verb that compares.
 #ifndef ISOBIT_CLI_SIDES_H_
 #define ISOBIT_CLI_SIDES_H_
 
@@ -7,6 +7,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/options.h"
+#include "explain/explanation.h"
 #include "trace/reader.h"
 
 namespace isobit::cli {
@@ -21,6 +23,18 @@ inline Result<Sides> OpenSides(const std::string& a, const std::string& b) {
   ISOBIT_ASSIGN_OR_RETURN(sides.a, trace::Reader::Open(a));
   ISOBIT_ASSIGN_OR_RETURN(sides.b, trace::Reader::Open(b));
   return sides;
+}
+
+inline int ExitCodeOf(explain::Verdict verdict) {
+  switch (verdict) {
+    case explain::Verdict::kIdentical:
+      return kAgree;
+    case explain::Verdict::kDifferent:
+      return kDiffer;
+    case explain::Verdict::kInconclusive:
+      return kInconclusive;
+  }
+  return kError;
 }
 
 }  // namespace isobit::cli

@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "trace/crc32.h"
 
@@ -19,13 +17,6 @@ using nlohmann::json;
 constexpr const char* kMark = "kit.json";
 
 uint32_t Sum(const std::string& text) { return trace::Crc32(0, text); }
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // Every name that a kit may have: kit.json of a stranger does not say what is removed.
 std::set<std::string> KnownNames() {

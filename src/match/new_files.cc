@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace isobit::match {
 namespace {
@@ -55,6 +57,13 @@ Status WriteNewFiles(const std::string& folder, const Files& files) {
     ISOBIT_RETURN_IF_ERROR(WriteNew(path, text, name.ends_with(".sh") ? 0755 : 0644));
   }
   return {};
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 }  // namespace isobit::match

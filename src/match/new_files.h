@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes files that are not there yet, and only such.
+// Writes files that are not there yet, and only such; reads them back.
 #ifndef ISOBIT_MATCH_NEW_FILES_H_
 #define ISOBIT_MATCH_NEW_FILES_H_
 
@@ -15,6 +15,9 @@ using Files = std::map<std::string, std::string>;  // Name in the folder to cont
 // Makes the folder and those below it as needed. Names ending in ".sh" can be executed. Errors:
 // kUsage: one of them is there; kPermission, kIo.
 Status WriteNewFiles(const std::string& folder, const Files& files);
+
+// The whole of a file; empty where it cannot be read.
+std::string ReadFile(const std::string& path);
 
 }  // namespace isobit::match
 
