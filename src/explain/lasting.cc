@@ -45,7 +45,13 @@ bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
   return false;
 }
 
-// One side: who takes what, and which writes differ. Sets of contents are flags by number.
+// Ops that look at a tensor's shape alone.
+bool IgnoresValues(std::string_view op) {
+  return op == "Shape" || op == "ShapeN" || op == "Size" || op == "Rank" || op == "ZerosLike" ||
+         op == "OnesLike";
+}
+
+// One side: which values go anywhere. Sets of contents are flags by number.
 class Flow {
  public:
   Flow(const Case& c, bool side_a)
@@ -57,7 +63,7 @@ class Flow {
         contents_(index_),
         unequal_(contents_.count()),
         taken_(contents_.count()),
-        lasting_writes_(contents_.count()) {
+        used_(contents_.count()) {
     pair_of_.assign(trace_.events.size(), nullptr);
     for (const align::EventPair& pair : c.alignment.pairs) {
       const align::EventPair*& of = pair_of_[side_a ? pair.a : pair.b];
@@ -67,31 +73,29 @@ class Flow {
                              [&](size_t output) { unequal_[contents_.OfOutput(output)] = true; });
       }
     }
-    ReadEvents();
+    for (const uint32_t event : index_.order()) {
+      contents_.ForEachInput(event, [&](uint32_t content) { taken_[content] = true; });
+    }
   }
 
-  // Pairs whose difference lasts, by their place in the alignment.
-  void Mark(std::vector<bool>* lasting) const {
-    std::vector<bool> wanted = lasting_writes_;  // Values that something lasting takes.
+  // Pairs whose difference lasts, by their place in the alignment. From the end to the start, so
+  // that every value is met after all that takes it.
+  void Mark(std::vector<bool>* lasting) {
     const auto order = index_.order();
     for (auto event = order.rbegin(); event != order.rend(); ++event) {
-      const align::EventPair* pair = pair_of_[*event];
-      if (pair == nullptr || pair->state == align::PairState::kEqual ||
-          index_.NodeOf(*event).pipeline) {
+      if (index_.NodeOf(*event).pipeline) {
         continue;
       }
-      bool lasts = false;
-      ForEachUnequalOutput(c_, *pair, side_a_, [&](size_t output) {
-        const uint32_t content = contents_.OfOutput(output);
-        lasts = lasts || content == 0 || !taken_[content] || wanted[content];
-      });
-      if (lasts) {
-        (*lasting)[static_cast<size_t>(pair - c_.alignment.pairs.data())] = true;
-        contents_.ForEachInput(*event, [&](uint32_t content) { wanted[content] = true; });
-        ForEachUnequalOutput(c_, *pair, side_a_, [&](size_t output) {
-          wanted[contents_.OfOutput(output)] = true;  // What was read was written before.
-        });
+      if (!HasReadableOutput(trace_, trace_.events[*event])) {
+        ReadWrite(*event);
+        continue;
       }
+      const align::EventPair* pair = pair_of_[*event];
+      const bool differs = pair != nullptr && pair->state != align::PairState::kEqual;
+      if (differs && UnequalOutputIsUsed(*pair)) {
+        (*lasting)[static_cast<size_t>(pair - c_.alignment.pairs.data())] = true;
+      }
+      ReadEvent(*event, differs);
     }
   }
 
@@ -99,37 +103,56 @@ class Flow {
 
  private:
   using Kind = std::pair<uint32_t, trace::DType>;  // Shape and dtype.
-  using Replacements = std::map<Kind, int>;
 
-  void ReadEvents() {
-    // Later equal writes of variables, by what they can replace.
-    Replacements replacements;
-    const auto order = index_.order();
-    for (auto event = order.rbegin(); event != order.rend(); ++event) {
-      contents_.ForEachInput(*event, [&](uint32_t content) { taken_[content] = true; });
-      if (!HasReadableOutput(trace_, trace_.events[*event])) {
-        ReadWrite(*event, &replacements);
-      }
-    }
+  bool UnequalOutputIsUsed(const align::EventPair& pair) const {
+    bool used = false;
+    ForEachUnequalOutput(c_, pair, side_a_,
+                         [&](size_t output) { used = used || IsUsed(contents_.OfOutput(output)); });
+    return used;
   }
 
+  // The program may have looked at what no op takes.
+  bool IsUsed(uint32_t content) const { return content == 0 || !taken_[content] || used_[content]; }
+
+  // What an op took is used if a result of it is, whether or not the results tell the difference.
+  void ReadEvent(uint32_t event, bool differs) {
+    const trace::OpEvent& e = trace_.events[event];
+    bool used = false;
+    for (size_t i = 0; i < e.output_count; ++i) {
+      used = used || IsUsed(contents_.OfOutput(e.first_output + i));
+    }
+    if (!used || IgnoresValues(index_.OpOf(event))) {
+      return;
+    }
+    for (size_t i = 0; i < e.output_count; ++i) {
+      used_[contents_.OfOutput(e.first_output + i)] = true;  // What was read was written before.
+    }
+    contents_.ForEachInput(event, [&](uint32_t content) {
+      used_[content] = used_[content] || differs || !IsName(content);
+    });
+  }
+
+  // A text that led to equal values named what holds them, as a path does.
+  bool IsName(uint32_t content) const { return KindOf(content).second == trace::DType::kString; }
+
   // An event without outputs to see: it writes a variable, a file, the terminal.
-  void ReadWrite(uint32_t event, Replacements* replacements) {
+  void ReadWrite(uint32_t event) {
     const std::string_view op = index_.OpOf(event);
-    if (op == "Assert" || index_.NodeOf(event).pipeline) {
+    if (op == "Assert") {
       return;
     }
     contents_.ForEachInput(event, [&](uint32_t content) {
       if (content == 0) {
         return;
       }
-      int& replaced_by = (*replacements)[KindOf(content)];
+      int& replaced_by = replacements_[KindOf(content)];
       if (!unequal_[content]) {
         replaced_by += op == "AssignVariableOp" ? 1 : 0;
+        used_[content] = true;
       } else if (op == "AssignVariableOp" && replaced_by > 0) {
         --replaced_by;
       } else {
-        lasting_writes_[content] = true;
+        used_[content] = true;
         any_lasting_write_ = true;
       }
     });
@@ -149,7 +172,8 @@ class Flow {
   const align::TraceIndex& index_;
   const Contents contents_;
   std::vector<const align::EventPair*> pair_of_;
-  std::vector<bool> unequal_, taken_, lasting_writes_;  // By content.
+  std::vector<bool> unequal_, taken_, used_;  // By content.
+  std::map<Kind, int> replacements_;          // Later equal writes of variables.
   bool any_lasting_write_ = false;
 };
 
@@ -196,7 +220,7 @@ Lasting FindLasting(const Case& c) {
     bool writes = false;
   } a, b;
   const auto follow = [&](bool side_a, Side* side) {
-    const Flow flow(c, side_a);
+    Flow flow(c, side_a);
     side->lasting.assign(pairs.size(), false);
     flow.Mark(&side->lasting);
     side->writes = flow.AnyLastingWrite();

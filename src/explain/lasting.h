@@ -24,10 +24,13 @@ struct Lasting {
   std::string passing_place;  // Where the first of them is.
 };
 
-// A difference of an op lasts when its output is taken by no later op, so that the program may have
-// looked at it, when it is written to a variable that no later equal write of the same shape
-// replaces, or when it goes into something that lasts. Ops inside input pipelines do not count:
-// their workers race ahead, and what the program takes of them passes an iterator.
+// A difference of an op lasts when its value is used: no later op takes it, so that the program may
+// have looked at it; it is written, and if to a variable, then no later equal write of the same
+// shape replaces it; or it goes into an op of which a result is used, even if that result came out
+// equal, as a sum or an argmax of unequal values may by chance. Two kinds of ops use no value:
+// those that look at its shape alone, and those that take a text, mostly a path, and give equal
+// values. Ops inside input pipelines do not count: their workers race ahead, and what the program
+// takes of them passes an iterator.
 Lasting FindLasting(const Case& c);
 
 }  // namespace isobit::explain

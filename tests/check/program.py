@@ -8,8 +8,8 @@ import tensorflow as tf
 
 what = sys.argv[1] if len(sys.argv) > 1 else ""
 rng = np.random.default_rng(8 if what == "other-data" else 7)
-x = tf.constant(rng.normal(size=(32, 2048)).astype("float32"))
-w = tf.constant(rng.normal(size=(2048, 32)).astype("float32"))
+x = tf.constant(rng.normal(size=(64, 784)).astype("float32"))
+w = tf.constant(rng.normal(size=(784, 128)).astype("float32"))
 
 
 @tf.function
