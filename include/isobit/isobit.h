@@ -26,7 +26,7 @@ extern "C" {
 
 /* Grows when a function or a field is added; the caller refuses a library with a smaller number
  * than it was built for. */
-#define ISOBIT_ABI_VERSION 2
+#define ISOBIT_ABI_VERSION 3
 ISOBIT_API int isobit_abi_version(void);
 ISOBIT_API const char* isobit_version(void); /* "0.1.0" */
 ISOBIT_API const char* isobit_last_error(void);
@@ -50,6 +50,11 @@ typedef struct isobit_record_options {
   uint64_t value_bytes;  /* budget of whole tensors, compressed; default 8 MiB */
   uint64_t eager_events; /* eager ops kept one by one; default 200000 */
   uint64_t queue_bytes;  /* default 64 MiB */
+  /* Since version 3. */
+  uint32_t all_values; /* 1: every run with all its values, so that another run can follow it */
+  const char* zoom;    /* a file of 'isobit explain --zoom': values of these runs alone; or NULL */
+  const char* follow;  /* a recording with all values, whose values replace those of this run as it
+                          goes (docs/design/follow.md): implies all_values; or NULL */
 } isobit_record_options;
 
 /* Opens PATH.part and starts the writer. Works without TensorFlow: then only side events are

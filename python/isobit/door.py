@@ -2,6 +2,7 @@
 """What ``isobit record`` does inside of a Python process, before the program starts.
 
 The command says what it wants by variables: ISOBIT_RECORD (the recording's path), ISOBIT_OPTIONS ("keep_first=8,..."),
+ISOBIT_ZOOM and ISOBIT_FOLLOW (files; the second for the first process alone, since it is the run of one process that is followed),
 ISOBIT_SESSION (a folder of its own: ``main`` is there once a process has taken the recording, ``log`` tells what happened),
 ISOBIT_TAP (the recorder). The first Python process takes the recording; each other one gets a recording of its own, if it starts
 TensorFlow's runtime (children.py). A program that executes another Python in its place goes on with the same recording as long
@@ -15,16 +16,20 @@ import sys
 
 from . import apply, audit, ends
 from .children import child_path
-from .native import OPTION_DEFAULTS
+from .native import OPTION_DEFAULTS, Option
 from .session import Session, the_session
 
 
-def _options(text: str) -> dict[str, int]:
-    options = {}
+def _options() -> dict[str, Option]:
+    options: dict[str, Option] = {}
+    text = os.environ.get("ISOBIT_OPTIONS", "")
     for word in text.split(","):
         key, _, value = word.partition("=")
         if key in OPTION_DEFAULTS and value.isdigit():
             options[key] = int(value)
+    zoom = os.environ.get("ISOBIT_ZOOM")
+    if zoom:
+        options["zoom"] = zoom
     return options
 
 
@@ -78,16 +83,21 @@ def _after_exec() -> int | None:
         return None
 
 
-def _start(session: Session, path: str, options: dict[str, int]) -> None:
+def _following(options: dict[str, Option]) -> dict[str, Option]:
+    follow = os.environ.get("ISOBIT_FOLLOW")
+    return {**options, "follow": follow} if follow else options
+
+
+def _start(session: Session, path: str, options: dict[str, Option]) -> None:
     owner, number = os.environ.get("ISOBIT_OWNER"), os.environ.get("ISOBIT_CHILD", "")
     if owner == str(os.getpid()):
         ordinal = _after_exec()
         if ordinal == 0:
-            session.start(path, options)
+            session.start(path, _following(options))
         else:
             session.wait(path if ordinal is None else child_path(path, ordinal), options)
     elif owner is None and _is_first():
-        session.start(path, options)
+        session.start(path, _following(options))
     else:
         session.wait(child_path(path, int(number) if number.isdigit() else 1), options)
 
@@ -96,7 +106,7 @@ def begin() -> None:
     """Starts, or gets ready to start, the recording of this process."""
     session = the_session()
     session.log = _log
-    _start(session, os.environ["ISOBIT_RECORD"], _options(os.environ.get("ISOBIT_OPTIONS", "")))
+    _start(session, os.environ["ISOBIT_RECORD"], _options())
     apply.install(session)
     session.children.announce()
     ends.install(session)

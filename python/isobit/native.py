@@ -12,7 +12,7 @@ from .sites import Site
 
 Value = bool | int | float | str | None
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 NOT_RECORDING = -2
 
 _UNKNOWN, _BOOL, _INT, _FLOAT, _TEXT = range(5)
@@ -93,6 +93,9 @@ class _Options(ctypes.Structure):
         ("value_bytes", ctypes.c_uint64),
         ("eager_events", ctypes.c_uint64),
         ("queue_bytes", ctypes.c_uint64),
+        ("all_values", ctypes.c_uint32),
+        ("zoom", ctypes.c_char_p),
+        ("follow", ctypes.c_char_p),
     ]
 
 
@@ -109,12 +112,16 @@ class _End(ctypes.Structure):
 
 
 # The C ABI's defaults; 8 MiB of values, 64 MiB of queue.
-OPTION_DEFAULTS = {
+Option = int | str
+OPTION_DEFAULTS: dict[str, Option | None] = {
     "keep_first": 8,
     "keep_every": 64,
     "value_bytes": 8 << 20,
     "eager_events": 200000,
     "queue_bytes": 64 << 20,
+    "all_values": 0,
+    "zoom": None,
+    "follow": None,
 }
 
 
@@ -220,11 +227,12 @@ class Native:
         directory: str,
         python_version: str,
         tensorflow_version: str | None,
-        options: dict[str, int],
+        options: dict[str, Option],
     ) -> None:
         words = (ctypes.c_char_p * (len(argv) + 1))(*[os.fsencode(word) for word in argv], None)
         run = _RunInfo(ctypes.sizeof(_RunInfo), words, os.fsencode(directory), _bytes(python_version), _bytes(tensorflow_version))
-        chosen = _Options(size=ctypes.sizeof(_Options), **{**OPTION_DEFAULTS, **options})
+        given = {key: os.fsencode(value) if isinstance(value, str) else value for key, value in options.items()}
+        chosen = _Options(size=ctypes.sizeof(_Options), **{**OPTION_DEFAULTS, **given})
         self._check(self._lib.isobit_start(os.fsencode(path), ctypes.byref(run), ctypes.byref(chosen)))
 
     def attach(self) -> None:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from . import sites
-from .native import OPTION_DEFAULTS, End, NativeError, Value
+from .native import OPTION_DEFAULTS, End, NativeError, Option, Value
 from .session import Session, end_of_exception, the_session
 
 _TEXT_LIMIT = 64 << 10
@@ -38,11 +38,12 @@ class Recording:
         self._stop(None if error is None else end_of_exception(error))
 
 
-def start(path: str, overwrite: bool, options: dict[str, int]) -> Recording:
+def start(path: str, overwrite: bool, options: dict[str, Option]) -> Recording:
     path = os.path.abspath(os.fspath(path))
     unknown = sorted(set(options) - set(OPTION_DEFAULTS))
     if unknown:
         raise ValueError(f"unknown option {', '.join(unknown)}; there are {', '.join(OPTION_DEFAULTS)}")
+    options = {key: os.path.abspath(value) if isinstance(value, str) else value for key, value in options.items()}
     try:
         session = the_session()
         if not session.recording and not overwrite and os.path.exists(path):

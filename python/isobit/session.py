@@ -18,7 +18,7 @@ from .children import Children, claim
 from .events import KINDS, Emit, SideEvent
 from .facts import Facts, runtime_started
 from .imports import ImportWatch
-from .native import NOT_RECORDING, Buffer, End, Native, NativeError
+from .native import NOT_RECORDING, Buffer, End, Native, NativeError, Option
 from .sites import Site
 from .talk import say
 
@@ -40,7 +40,7 @@ class Session:
         self.at_end: list[Callable[[], None]] = []
         self.emit = Emit(self)
         self.path = ""
-        self.options: dict[str, int] = {}
+        self.options: dict[str, Option] = {}
         self.log: Callable[[str], None] = lambda line: None
         self._state = _OFF
         self._starts = 0
@@ -108,7 +108,7 @@ class Session:
 
     # ---- start
 
-    def start(self, path: str, options: dict[str, int]) -> None:
+    def start(self, path: str, options: dict[str, Option]) -> None:
         """Records from now on. A second start counts up; the first one's path and options hold. Raises NativeError."""
         with self._guard:
             if self._state is _WAITING:
@@ -123,7 +123,7 @@ class Session:
             self._starts = 1
             self.install()
 
-    def wait(self, path: str, options: dict[str, int]) -> None:
+    def wait(self, path: str, options: dict[str, Option]) -> None:
         """Records from the moment at which the program starts TensorFlow's runtime."""
         with self._guard:
             self.path, self.options = path, options
@@ -186,6 +186,7 @@ class Session:
         self._guard = _thread.RLock()
         self._waiting, self._lost, self._failures = [], 0, 0
         self.path = path
+        self.options = {key: value for key, value in self.options.items() if key != "follow"}
         self._state, self._starts = _WAITING, 1
         context = sys.modules.get("tensorflow.python.eager.context")
         if context is not None and self._watched_runtime is None:

@@ -9,6 +9,7 @@
 #include "align/inputs.h"
 #include "align/names.h"
 #include "align/op_class.h"
+#include "trace/follow.h"
 
 namespace isobit::align {
 namespace {
@@ -16,7 +17,12 @@ namespace {
 class Judge {
  public:
   Judge(const TraceIndex& a, const TraceIndex& b, const Pairing& pairing)
-      : a_(a), b_(b), pairing_(pairing), inputs_(a, b, pairing) {}
+      : a_(a),
+        b_(b),
+        pairing_(pairing),
+        inputs_(a, b, pairing),
+        followed_(trace::FindNote(a.trace(), trace::kFollowingNote) != nullptr ||
+                  trace::FindNote(b.trace(), trace::kFollowingNote) != nullptr) {}
 
   std::vector<EventPair> Run() {
     pairs_.reserve(pairing_.b_of_a.size() + pairing_.extra.size());
@@ -120,6 +126,9 @@ class Judge {
     }
     if (inputs.unknown) {
       return IsKnown(pair) ? PairState::kConsequence : PairState::kUnknownInputs;
+    }
+    if (followed_ && (IsIterator(op) || IsDraw(op) || inputs.resource)) {
+      return PairState::kSource;  // What differed before was taken away.
     }
     if (IsIterator(op) || IsDraw(op)) {
       return OfStream(pair, inputs.handle);
@@ -244,8 +253,8 @@ class Judge {
 
   // Is it the content of something that differed before?
   bool IsKnown(const EventPair& pair) const {
-    return differences_.Has(a_.OutputsOf(pair.a)[pair.output].exact,
-                            b_.OutputsOf(pair.b)[pair.output_b].exact);
+    return !followed_ && differences_.Has(a_.OutputsOf(pair.a)[pair.output].exact,
+                                          b_.OutputsOf(pair.b)[pair.output_b].exact);
   }
 
   // The place of the first difference in an earlier call, through which the program may have
@@ -259,7 +268,7 @@ class Judge {
     }
     return std::nullopt;
   }
-  bool IsDirty(const EventPair& pair) const { return DirtyBefore(pair).has_value(); }
+  bool IsDirty(const EventPair& pair) const { return !followed_ && DirtyBefore(pair).has_value(); }
 
   // Remembers what this pair's difference explains later.
   void Note(const EventPair& pair) {
@@ -298,6 +307,7 @@ class Judge {
   const TraceIndex& b_;
   const Pairing& pairing_;
   InputJudge inputs_;
+  const bool followed_;  // One side is a run that followed the other.
   std::vector<EventPair> pairs_;
   KnownDifferences differences_, nan_only_;
   std::vector<uint64_t> writes_;

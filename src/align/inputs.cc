@@ -7,6 +7,7 @@
 #include "align/alignment.h"
 #include "align/hash.h"
 #include "align/op_class.h"
+#include "trace/follow.h"
 
 namespace isobit::align {
 namespace {
@@ -16,6 +17,14 @@ namespace {
 constexpr size_t kMaxVisits = 2048;
 
 uint64_t ExtraKey(uint32_t event, uint32_t output) { return uint64_t{event} << 16 | output; }
+
+// How what consumers took of the two outputs compares: of a run that followed the other one it is
+// what the other one had (trace/follow.h).
+OutputState CompareTaken(const trace::Trace& a, const trace::Output& x, const trace::Trace& b,
+                         const trace::Output& y) {
+  return ((x.flags | y.flags) & trace::kOutputFollowed) != 0 ? OutputState::kEqual
+                                                             : CompareOutputs(a, x, b, y);
+}
 
 }  // namespace
 
@@ -131,10 +140,9 @@ void InputJudge::Step(Walk* walk, uint32_t event) const {
       continue;
     }
     const auto [partner, port] = Counterpart(walk->of_a, producer, input.port);
-    const OutputState state =
-        partner == kAbsent
-            ? OutputState::kNotDigested
-            : CompareOutputs(own.trace(), output, other.trace(), other.OutputsOf(partner)[port]);
+    const OutputState state = partner == kAbsent ? OutputState::kNotDigested
+                                                 : CompareTaken(own.trace(), output, other.trace(),
+                                                                other.OutputsOf(partner)[port]);
     if (state == OutputState::kDiffers) {
       verdict.differs = true;
       return;

@@ -12,6 +12,7 @@
 #include "align/op_class.h"
 #include "align/scope_tree.h"
 #include "align/sequence.h"
+#include "trace/op_family.h"
 
 namespace isobit::align {
 namespace {
@@ -27,7 +28,7 @@ using Siblings = std::vector<Sibling>;  // Of one pattern, by their numbers.
 uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
   const trace::Trace& trace = index.trace();
   const trace::Node& n = trace.nodes[node];
-  uint64_t key = Mix(HashText(OpFamily(trace.strings[n.op])),
+  uint64_t key = Mix(HashText(trace::OpFamily(trace.strings[n.op])),
                      HashText(WithoutCounters(trace.strings[n.attrs])));
   key = Mix(key, n.pipeline);
   for (const trace::StringId input : n.inputs) {

@@ -13,15 +13,6 @@ bool Contains(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-std::string_view OpFamily(std::string_view op) {
-  for (const std::string_view prefix : {"_MklNative", "_Mkl"}) {
-    if (op.starts_with(prefix) && op.size() > prefix.size()) {
-      return op.substr(prefix.size());
-    }
-  }
-  return op;
-}
-
 bool IsDraw(std::string_view op) {
   constexpr std::array<std::string_view, 14> draws = {"RandomUniform",
                                                       "RandomUniformInt",

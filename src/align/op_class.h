@@ -7,9 +7,6 @@
 
 namespace isobit::align {
 
-// The op that a vendor's kernel stands for: "Conv2D" for "_MklNativeConv2D". Fused kernels keep
-// their names.
-std::string_view OpFamily(std::string_view op);
 // Draws from a generator that it keeps for itself: RandomUniform, TruncatedNormal, RandomShuffle,
 // ... Not the stateless ones.
 bool IsDraw(std::string_view op);

@@ -10,6 +10,7 @@
 #include "align/hash.h"
 #include "align/op_class.h"
 #include "align/sequence.h"
+#include "trace/op_family.h"
 
 namespace isobit::align {
 namespace {
@@ -157,7 +158,8 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
   const uint16_t main = MainThread(index);
   std::vector<uint64_t> op_of_node(trace.nodes.size(), 0), site_keys(trace.sites.size());
   for (uint32_t i = 0; i < trace.nodes.size(); ++i) {
-    op_of_node[i] = trace.nodes[i].eager ? HashText(OpFamily(trace.strings[trace.nodes[i].op])) : 0;
+    op_of_node[i] =
+        trace.nodes[i].eager ? HashText(trace::OpFamily(trace.strings[trace.nodes[i].op])) : 0;
   }
   for (uint32_t i = 0; i < trace.sites.size(); ++i) {
     site_keys[i] = SiteKey(trace, i);

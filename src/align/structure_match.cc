@@ -8,6 +8,7 @@
 #include "align/names.h"
 #include "align/node_match.h"
 #include "align/op_class.h"
+#include "trace/op_family.h"
 
 namespace isobit::align {
 namespace {
@@ -57,7 +58,7 @@ class OpenNodes {
     if (!inputs) {
       return {};
     }
-    const uint64_t key = Mix(HashText(OpFamily(trace.strings[n.op])), *inputs);
+    const uint64_t key = Mix(HashText(trace::OpFamily(trace.strings[n.op])), *inputs);
     return {index_.InputsOf(node).empty() ? Mix(key, SourceKey(node)) : key};
   }
   std::vector<uint64_t> ByPlace(uint32_t node) const {

@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/record.h"
+#include "cli/sides.h"
 #include "explain/engine.h"
 #include "explain/rule.h"
 #include "explain/tolerance.h"
@@ -162,6 +163,9 @@ int RunCheck(const CheckOptions& options) {
   auto golden = trace::Reader::Open(options.golden);
   if (!golden) {
     return Complain(golden.error());
+  }
+  if (const Status status = CheckFollowsNothing((*golden)->trace(), options.golden); !status) {
+    return Complain(status.error());
   }
   const RecordOptions record = RecordOptionsOf(options, (*golden)->trace());
   const auto end = RecordFor(options, record);

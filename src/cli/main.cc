@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/text.h"
@@ -20,6 +22,21 @@ CLI::App* AddVerb(CLI::App& app, const char* name, const char* text, Verb& chose
   return sub;
 }
 
+// "64MiB", "all", "all:1GiB". Returns what is wrong with it; empty: nothing.
+std::string TakeValues(const std::string& text, RecordOptions* o) {
+  constexpr std::string_view kAll = "all";
+  o->all_values = text == kAll || text.starts_with("all:");
+  if (text == kAll) {
+    return "";
+  }
+  std::string size = o->all_values ? text.substr(kAll.size() + 1) : text;
+  std::string error = CLI::AsSizeValue(false)(size);
+  if (error.empty()) {
+    o->value_bytes = std::stoull(size);
+  }
+  return error;
+}
+
 void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
   auto* sub = AddVerb(app, "record", "run a Python command unchanged and record it", chosen,
                       [&o] { return RunRecord(o); });
@@ -29,8 +46,20 @@ void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
   sub->add_option("--keep-every", o.keep_every, "and every N-th; 1 keeps all")
       ->capture_default_str()
       ->check(CLI::Range(1u, 1u << 30));
-  sub->add_option("--values", o.value_bytes, "budget of whole tensors, such as 64MiB")
-      ->transform(CLI::AsSizeValue(false));
+  sub->add_option_function<std::string>(
+         "--values", [&o](const std::string& text) { (void)TakeValues(text, &o); },
+         "budget of whole tensors, such as 64MiB; all: every run with all values, up to 2 GiB "
+         "(all:SIZE: up to SIZE), for --follow")
+      ->check([](const std::string& text) {
+        RecordOptions unused;
+        return TakeValues(text, &unused);
+      });
+  sub->add_option(
+      "--follow", o.follow,
+      "a recording made with --values all: each kernel's outputs become those in it, so "
+      "that every op is judged alone; this changes what the program computes");
+  sub->add_option("--zoom", o.zoom,
+                  "a file that explain --zoom wrote: keep the values that it names, and no others");
   sub->add_flag("-q,--quiet", o.quiet, "say nothing but errors");
   sub->add_flag("-f,--force", o.force, "overwrite an existing recording");
   sub->add_option("COMMAND", o.command, "behind --: what runs Python, such as -- python train.py")
@@ -44,6 +73,8 @@ void AddExplain(CLI::App& app, Verb& chosen, ExplainOptions& o) {
   sub->add_option("A", o.a, "one recording")->required();
   sub->add_option("B", o.b, "the other")->required();
   sub->add_flag("--json", o.json, "the explanation as JSON");
+  sub->add_option("--zoom", o.zoom,
+                  "a file to write: of which runs of ops record --zoom shall keep all values");
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
 }
 

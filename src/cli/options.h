@@ -5,6 +5,7 @@
 #define ISOBIT_CLI_OPTIONS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,23 +19,26 @@ struct RecordOptions {
   std::string output = "run.isobit";
   std::vector<std::string> command;
   uint32_t keep_first = 8, keep_every = 64;
-  uint64_t value_bytes = uint64_t{8} << 20;
+  std::optional<uint64_t> value_bytes;  // Budget of whole tensors; nothing: the usual one.
+  bool all_values = false;              // Every run with all its values.
+  std::string follow, zoom;             // Files; empty: none.
   bool quiet = false;
   bool force = false;  // Overwrite the output.
 };
 struct ExplainOptions {
   std::string a, b;
+  std::string zoom;  // A file to write; empty: none.
   bool json = false;
   bool verbose = false;  // All findings, all evidence.
 };
 struct CheckOptions {
   std::string golden;
   std::vector<std::string> command;
-  std::string allow = "bits";       // Or "bounded", "same-cause".
-  std::vector<std::string> causes;  // Of same-cause: codes or factors.
-  std::string output;               // Empty: beside `golden`, kept unless the check passes.
-  uint64_t value_bytes = RecordOptions{}.value_bytes;
-  std::string junit, sarif;  // Files to write; empty: none.
+  std::string allow = "bits";           // Or "bounded", "same-cause".
+  std::vector<std::string> causes;      // Of same-cause: codes or factors.
+  std::string output;                   // Empty: beside `golden`, kept unless the check passes.
+  std::optional<uint64_t> value_bytes;  // As of RecordOptions.
+  std::string junit, sarif;             // Files to write; empty: none.
   bool json = false, verbose = false, force = false;
 };
 struct ProveOptions {

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/record_session.h"
+#include "trace/follow.h"
+#include "trace/reader.h"
+#include "trace/zoom.h"
 
 namespace isobit::cli {
 namespace {
@@ -109,6 +113,67 @@ void NoteFuse(const RecordOptions& options) {
   }
 }
 
+void SetPath(const char* variable, const std::string& path) {
+  if (path.empty()) {
+    unsetenv(variable);  // Of an isobit record around this one.
+  } else {
+    setenv(variable, AbsolutePath(path).c_str(), 1);
+  }
+}
+
+// The script or module that a command runs by Python; empty: not known.
+std::string ProgramOf(const std::vector<std::string>& command) {
+  if (command.empty() || !command[0].substr(command[0].rfind('/') + 1).starts_with("python")) {
+    return "";
+  }
+  for (size_t i = 1; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    if (word == "-m" || word == "-c") {
+      return i + 1 < command.size() && word == "-m" ? "-m " + command[i + 1] : "";
+    }
+    if (word == "-X" || word == "-W") {
+      ++i;
+    } else if (!word.starts_with("-")) {
+      return word.substr(word.rfind('/') + 1);
+    }
+  }
+  return "";
+}
+
+// All that can be known before the program runs.
+Status CheckFollow(const RecordOptions& options, const std::string& output) {
+  if (options.follow.empty()) {
+    return {};
+  }
+  const std::vector<std::string> files = RecordingFiles(output);
+  if (std::ranges::find(files, AbsolutePath(options.follow)) != files.end()) {
+    return Fail(ErrorCode::kUsage,
+                "the recording to write would take the place of the followed one", options.output,
+                "name another file with -o FILE");
+  }
+  ISOBIT_ASSIGN_OR_RETURN(const std::unique_ptr<trace::Reader> followed,
+                          trace::Reader::Open(options.follow));
+  const trace::Trace& trace = followed->trace();
+  ISOBIT_RETURN_IF_ERROR(trace::CheckFollowable(trace, options.follow));
+  const std::string theirs = ProgramOf(trace.run.argv), own = ProgramOf(options.command);
+  if (!theirs.empty() && !own.empty() && theirs != own) {
+    return Fail(ErrorCode::kUsage,
+                "it is the recording of another program: " + theirs + ", not " + own,
+                options.follow, "follow a run of the same program");
+  }
+  return {};
+}
+
+// Where values are the reason for the recording, there is room for them.
+uint64_t ValueBytes(const RecordOptions& options) {
+  constexpr uint64_t kUsualBytes = uint64_t{8} << 20, kZoomBytes = uint64_t{256} << 20,
+                     kAllBytes = uint64_t{2} << 30;
+  const bool all = options.all_values || !options.follow.empty();
+  return options.value_bytes.value_or(all                     ? kAllBytes
+                                      : !options.zoom.empty() ? kZoomBytes
+                                                              : kUsualBytes);
+}
+
 // The door's folder goes first in PYTHONPATH; an empty PYTHONPATH is none, a trailing colon would
 // add the working directory.
 Status SetEnvironment(const RecordOptions& options, const std::string& output,
@@ -125,12 +190,15 @@ Status SetEnvironment(const RecordOptions& options, const std::string& output,
   }
   const std::string wishes = "keep_first=" + std::to_string(options.keep_first) +
                              ",keep_every=" + std::to_string(options.keep_every) +
-                             ",value_bytes=" + std::to_string(options.value_bytes);
+                             ",value_bytes=" + std::to_string(ValueBytes(options)) +
+                             (options.all_values ? ",all_values=1" : "");
   setenv("PYTHONPATH", path.c_str(), 1);
   setenv("ISOBIT_RECORD", output.c_str(), 1);
   unsetenv("ISOBIT_OWNER");  // Of an isobit record around this one.
   unsetenv("ISOBIT_SESSION");
   setenv("ISOBIT_OPTIONS", wishes.c_str(), 1);
+  SetPath("ISOBIT_FOLLOW", options.follow);
+  SetPath("ISOBIT_ZOOM", options.zoom);
   setenv("ISOBIT_TAP", AbsolutePath(library).c_str(), 1);
   if (!session.empty()) {
     setenv("ISOBIT_SESSION", session.c_str(), 1);
@@ -148,6 +216,10 @@ std::string AbsolutePath(const std::string& path) {
 
 Result<ProgramEnd> Record(const RecordOptions& options) {
   const std::string output = AbsolutePath(options.output);
+  ISOBIT_RETURN_IF_ERROR(CheckFollow(options, output));
+  if (!options.zoom.empty()) {
+    ISOBIT_RETURN_IF_ERROR(trace::ReadZoom(options.zoom));
+  }
   ISOBIT_RETURN_IF_ERROR(CheckOutput(options, output));
   NoteFuse(options);
   const RecordSession session;

@@ -14,8 +14,9 @@ namespace isobit::cli {
 
 // Runs the command with our standard streams and records it. What became of it is said on standard
 // error; whether there is a recording, the file tells. Errors: the recording cannot be written to
-// its place (kUsage, kNotFound, kPermission), the recorder is not installed (kNotFound); the
-// command has not run then.
+// its place (kUsage, kNotFound, kPermission), the one to follow or the list of values to keep
+// cannot be used (kUsage, as trace::Reader::Open and trace::ReadZoom), the recorder is not
+// installed (kNotFound); the command has not run then.
 Result<ProgramEnd> Record(const RecordOptions& options);
 
 // The path as seen from the root; as it is where there is no working directory.

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "cli/show.h"
 #include "cli/show_text.h"
+#include "trace/follow.h"
 
 namespace isobit::cli {
 namespace {
@@ -32,7 +33,9 @@ Json OutputJson(const Trace& trace, const trace::Output& output) {
                {"digest", DigestJson(output.exact)},
                {"flags", FlagsJson(output.flags, {{trace::kOutputUnset, "unset"},
                                                   {trace::kOutputUnreadable, "unreadable"},
-                                                  {trace::kOutputForwarded, "forwarded"}})}};
+                                                  {trace::kOutputForwarded, "forwarded"},
+                                                  {trace::kOutputFollowed, "followed"},
+                                                  {trace::kOutputReplaced, "replaced"}})}};
   if (output.detail != 0) {
     json.update(DetailJson(trace, output.detail));
   }
@@ -83,6 +86,7 @@ std::string OpText(const Trace& trace, const trace::OpEvent& event) {
     text += (output.flags & trace::kOutputUnset) != 0 ? "unset"
             : output.exact.empty()                    ? "unreadable"
                                                       : ToHex(output.exact);
+    text += (output.flags & trace::kOutputReplaced) != 0 ? " replaced" : "";
   }
   const std::string site = SiteText(trace, event.site);
   return site.empty() ? text : text + "  " + site;

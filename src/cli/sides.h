@@ -17,13 +17,13 @@ struct Sides {
   std::unique_ptr<trace::Reader> a, b;
 };
 
-// One after the other: a hostile file is refused before the other one takes memory too.
-inline Result<Sides> OpenSides(const std::string& a, const std::string& b) {
-  Sides sides;
-  ISOBIT_ASSIGN_OR_RETURN(sides.a, trace::Reader::Open(a));
-  ISOBIT_ASSIGN_OR_RETURN(sides.b, trace::Reader::Open(b));
-  return sides;
-}
+// Errors: as trace::Reader::Open; kUsage: one of them followed a recording (trace/follow.h), and
+// the other neither is that recording nor followed it.
+Result<Sides> OpenSides(const std::string& a, const std::string& b);
+
+// An op ran in a run that followed another recording on that one's values, so nothing else can be
+// held against it: kUsage.
+Status CheckFollowsNothing(const trace::Trace& trace, const std::string& path);
 
 inline int ExitCodeOf(explain::Verdict verdict) {
   switch (verdict) {

@@ -6,10 +6,13 @@
 #include "env/diff.h"
 #include "env/facts.h"
 #include "explain/arguments.h"
+#include "explain/followed.h"
 #include "explain/interval.h"
 #include "explain/lasting.h"
 #include "explain/remainder.h"
 #include "explain/verdict.h"
+#include "explain/zoom.h"
+#include "trace/follow.h"
 
 namespace isobit::explain {
 namespace {
@@ -185,7 +188,10 @@ std::pair<std::string, std::string> SideNames(const std::string& path_a,
 
 Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
                         const ExplainOptions& options) {
-  const Lasting lasting = FindLasting(whole);
+  // A run that followed another one has nothing that lasts: every difference was taken away.
+  const bool followed = trace::FindNote(whole.a, trace::kFollowingNote) != nullptr ||
+                        trace::FindNote(whole.b, trace::kFollowingNote) != nullptr;
+  const Lasting lasting = followed ? Lasting{whole.alignment, false, 0, ""} : FindLasting(whole);
   Case c{whole.a,        whole.b,      lasting.alignment, whole.reader_a,
          whole.reader_b, whole.name_a, whole.name_b,      whole.judgements};
   Explanation explanation;
@@ -208,6 +214,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
       explanation.first = explanation.findings.front().where;
     }
     explanation.headline = Headline(explanation);
+    explanation.zoom = FindZoom(c);
     if (options.remainder) {
       explanation.remainder = FindRemainder(c, outcome, explanation.findings);
     }
@@ -218,6 +225,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
                            std::to_string(outcome.equal_values) +
                            " recorded arrays, variables and metrics are equal bit for bit";
   }
+  explanation.followed = FindFollowed(c);
   explanation.notes = NotesOf(c, explanation);
   if (lasting.passing != 0 && outcome.verdict != Verdict::kDifferent) {
     explanation.notes.insert(explanation.notes.begin(),

@@ -44,4 +44,9 @@ std::string_view RemainderName(Remainder::Kind kind) {
       kind);
 }
 
+std::string_view FollowedSizeName(FollowedKernel::Size size) {
+  return NameOf(std::array<std::string_view, 4>{"bounded", "rounding-like", "unknown", "outside"},
+                size);
+}
+
 }  // namespace isobit::explain

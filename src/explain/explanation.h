@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "trace/zoom.h"
+
 namespace isobit::explain {
 
 enum class Verdict { kIdentical, kDifferent, kInconclusive };
@@ -111,6 +113,32 @@ struct Remainder {
                          // it is about what came in.
 };
 
+// Kernels of one kind in a run that followed another one (docs/design/follow.md): the same pair of
+// kernels, on the other run's inputs.
+struct FollowedKernel {
+  std::string kernel_a, kernel_b;
+  uint64_t runs = 0, differ = 0;  // Of them.
+  // Of the judged runs that differ, the largest of each. Absent: none was judged so.
+  uint64_t judged = 0;
+  std::optional<uint64_t> max_ulp;
+  std::optional<double> max_abs, bound_used;
+  std::string bound;  // Its name.
+  // Of the judged runs, the largest; in this order.
+  enum class Size { kBounded, kRoundingLike, kUnknown, kOutside } size = Size::kUnknown;
+  std::string judgement;  // Of the run with the largest difference; one sentence.
+  Place first;
+};
+std::string_view FollowedSizeName(FollowedKernel::Size size);  // "bounded", "rounding-like", ...
+
+// What became of following, as the recording says it.
+struct Followed {
+  uint64_t runs = 0, followed = 0, replaced = 0;  // Of kernels that give numbers.
+  std::string text;                               // All of it as one line.
+  std::string ended;                    // Why it ended before the program did; empty: it did not.
+  std::vector<FollowedKernel> kernels;  // Those that differ, in the order of the program.
+  uint64_t not_judged_alone = 0;  // Runs that differ and whose inputs were not the followed run's.
+};
+
 // What isobit check decided (explain/tolerance.h).
 enum class Decision { kPass, kFail, kInconclusive };
 struct Check {
@@ -133,7 +161,9 @@ struct Explanation {
   uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
   bool ends_differ = false;  // In exit status or exception; unknown ends do not differ.
   std::optional<std::vector<Remainder>> remainder;  // Absent: not looked for.
-  std::optional<Check> check;                       // Absent: not asked.
+  std::optional<Followed> followed;                 // Absent: B followed nothing.
+  trace::Zoom zoom;            // Runs of ops whose values would let differences be judged.
+  std::optional<Check> check;  // Absent: not asked.
 };
 
 std::string_view VerdictName(Verdict verdict);           // "identical", ...

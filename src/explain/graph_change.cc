@@ -10,6 +10,7 @@
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
 #include "explain/op_class.h"
+#include "trace/op_family.h"
 
 namespace isobit::explain {
 namespace {
@@ -56,7 +57,7 @@ std::set<std::string> Alone(const align::TraceIndex& index, const std::vector<ui
 // The pair's own kernels are of two ops, Erf against Erfc: one stands where the other stood.
 bool ReplacedOp(const Case& c, const align::EventPair& pair) {
   const auto a = KernelOf(c.a, EventA(c, pair)), b = KernelOf(c.b, EventB(c, pair));
-  return align::OpFamily(a) != align::OpFamily(b) && !IsFusedKernel(a) && !IsFusedKernel(b);
+  return trace::OpFamily(a) != trace::OpFamily(b) && !IsFusedKernel(a) && !IsFusedKernel(b);
 }
 
 GraphChange Compare(const Case& c, const align::EventPair& pair, const align::TraceIndex& index_a,
@@ -64,8 +65,8 @@ GraphChange Compare(const Case& c, const align::EventPair& pair, const align::Tr
   auto a = Alone(index_a, c.alignment.only_a, pair.a);
   auto b = Alone(index_b, c.alignment.only_b, pair.b);
   if (ReplacedOp(c, pair)) {
-    a.insert(std::string(align::OpFamily(KernelOf(c.a, EventA(c, pair)))));
-    b.insert(std::string(align::OpFamily(KernelOf(c.b, EventB(c, pair)))));
+    a.insert(std::string(trace::OpFamily(KernelOf(c.a, EventA(c, pair)))));
+    b.insert(std::string(trace::OpFamily(KernelOf(c.b, EventB(c, pair)))));
   }
   GraphChange change;
   std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(change.only_a));

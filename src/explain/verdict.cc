@@ -7,6 +7,7 @@
 #include "digest/digest_map.h"
 #include "explain/judge_origin.h"
 #include "numerics/op.h"
+#include "trace/follow.h"
 
 namespace isobit::explain {
 namespace {
@@ -198,7 +199,8 @@ void AddSideCoverage(const trace::Trace& trace, std::string_view name,
                      std::vector<std::string>* lines) {
   const std::string head = std::string(name) + ": ";
   for (const trace::SideEvent& event : trace.side) {
-    if (event.kind == trace::SideKind::kNote) {
+    if (event.kind == trace::SideKind::kNote && event.name != trace::kFollowingNote &&
+        event.name != trace::kFollowedNote) {
       const std::string reason = event.Text("reason");
       lines->push_back(head + event.name + " not recorded" +
                        (reason.empty() ? "" : " (" + reason + ")"));

@@ -102,6 +102,47 @@ Json CheckJson(const explain::Check& check) {
           {"ends_alike", check.ends_alike}};
 }
 
+template <typename T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json KernelJson(const explain::FollowedKernel& kernel) {
+  return {{"kernel_a", Text(kernel.kernel_a)},
+          {"kernel_b", Text(kernel.kernel_b)},
+          {"runs", kernel.runs},
+          {"differ", kernel.differ},
+          {"judged", kernel.judged},
+          {"max_ulp", OrNull(kernel.max_ulp)},
+          {"max_abs", OrNull(kernel.max_abs)},
+          {"bound", TextOrNull(kernel.bound)},
+          {"bound_used", OrNull(kernel.bound_used)},
+          {"size", explain::FollowedSizeName(kernel.size)},
+          {"judgement", Text(kernel.judgement)},
+          {"first", PlaceJson(kernel.first)}};
+}
+
+Json FollowedJson(const explain::Followed& followed) {
+  return {{"runs", followed.runs},
+          {"followed", followed.followed},
+          {"replaced", followed.replaced},
+          {"text", Text(followed.text)},
+          {"ended", TextOrNull(followed.ended)},
+          {"not_judged_alone", followed.not_judged_alone},
+          {"kernels", List(followed.kernels, KernelJson)}};
+}
+
+Json ZoomJson(const trace::Zoom& zoom) {
+  Json array = Json::array();
+  for (const trace::ZoomRun& run : zoom) {
+    array.push_back({{"eager", run.eager},
+                     {"occurrence", run.occurrence},
+                     {"iteration", run.iteration},
+                     {"name", Text(run.name)}});
+  }
+  return array;
+}
+
 }  // namespace
 
 std::string ToJson(const explain::Explanation& explanation) {
@@ -120,6 +161,10 @@ std::string ToJson(const explain::Explanation& explanation) {
   if (explanation.remainder) {
     json["remainder"] = List(*explanation.remainder, RemainderJson);
   }
+  if (explanation.followed) {
+    json["followed"] = FollowedJson(*explanation.followed);
+  }
+  json["zoom"] = ZoomJson(explanation.zoom);
   if (explanation.check) {
     json["check"] = CheckJson(*explanation.check);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "explain/evidence.h"
 
 namespace isobit::report {
 namespace {
@@ -16,7 +17,8 @@ using explain::Finding;
 
 constexpr size_t kWidth = 100;
 constexpr size_t kIndent = 13;  // Where every text begins; left of it are the heads.
-constexpr size_t kShownNotes = 8, kShownCoverage = 3, kShownFixes = 3, kShownAlso = 3;
+constexpr size_t kShownNotes = 8, kShownCoverage = 3, kShownFixes = 3, kShownAlso = 3,
+                 kShownKernels = 12;
 constexpr size_t kTextLimit = 2000;  // Of one recorded text, in bytes.
 
 // Characters, not bytes: continuation bytes of UTF-8 take no column.
@@ -188,7 +190,8 @@ void RenderFinding(std::string_view head, const Finding& finding, bool verbose, 
 // What a reader who wants a proof can type.
 void RenderProveIt(const Explanation& explanation, Page* page) {
   const Finding& answer = explanation.findings.front();
-  if (answer.confidence != Confidence::kProved && answer.proof.empty()) {
+  // A run that followed another one is no run of its own.
+  if (answer.confidence != Confidence::kProved && answer.proof.empty() && !explanation.followed) {
     page->Paragraph("prove it", "isobit prove " + explanation.a.path + " " + explanation.b.path);
   }
 }
@@ -214,6 +217,46 @@ void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
   }
 }
 
+// Whether the answer is about numbers, of which values would tell more.
+bool ValuesMatter(const Explanation& explanation) {
+  const Finding& answer = explanation.findings.front();
+  return answer.label >= explain::Label::kPrecision &&
+         (answer.confidence == Confidence::kConsistent ||
+          answer.confidence == Confidence::kUnknown);
+}
+
+// Which kernels differ on the followed run's inputs.
+void RenderFollowed(const explain::Followed& followed, bool verbose, Page* page) {
+  page->Raw("\n");
+  page->Paragraph("followed", followed.text);
+  page->Paragraph("", followed.ended.empty() ? "" : "following ended early: " + followed.ended);
+  std::string_view head = "kernels";
+  if (followed.kernels.empty()) {
+    page->Paragraph(head, "none differs on the same inputs");
+  }
+  size_t shown = 0;
+  for (const explain::FollowedKernel& kernel : followed.kernels) {
+    if (!verbose && ++shown > kShownKernels) {
+      page->Paragraph(
+          "", std::to_string(followed.kernels.size() - kShownKernels) + " more: isobit explain -v");
+      break;
+    }
+    std::string text = kernel.kernel_a;
+    text += kernel.kernel_a == kernel.kernel_b ? "" : " | " + kernel.kernel_b;
+    text += ": " + std::to_string(kernel.differ) + " of " + std::to_string(kernel.runs) +
+            (kernel.runs == 1 ? " run differs [" : " runs differ [") +
+            std::string(explain::FollowedSizeName(kernel.size)) + "]: " + kernel.judgement +
+            "; first '" + explain::ShortNodeName(kernel.first.node) + "'" +
+            (kernel.first.site.empty() ? "" : ", " + kernel.first.site);
+    page->Paragraph(head, text);
+    head = "";
+  }
+  if (followed.not_judged_alone != 0) {
+    page->Paragraph("", std::to_string(followed.not_judged_alone) +
+                            " runs differ on inputs that were not the followed run's");
+  }
+}
+
 }  // namespace
 
 std::string ToText(const Explanation& explanation, const TextOptions& options) {
@@ -223,7 +266,14 @@ std::string ToText(const Explanation& explanation, const TextOptions& options) {
                explanation.check->allow + ": " + explanation.check->reason, &page);
   }
   RenderWord(kVerdicts[static_cast<size_t>(explanation.verdict)], explanation.headline, &page);
+  if (explanation.followed) {
+    RenderFollowed(*explanation.followed, options.verbose, &page);
+  }
   RenderFindings(explanation, options.verbose, &page);
+  if (!explanation.zoom.empty() && ValuesMatter(explanation)) {
+    page.Paragraph("values", "isobit explain " + explanation.a.path + " " + explanation.b.path +
+                                 " --zoom FILE says how to record what would tell more");
+  }
   if (!explanation.coverage.empty()) {
     page.Raw("\n");
     const std::string head = "not covered: ";

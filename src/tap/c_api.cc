@@ -14,6 +14,9 @@
 #include "tap/side.h"
 #include "tap/tensor_reader.h"
 #include "tap/thread_state.h"
+#include "trace/file_digest.h"
+#include "trace/schemas.h"
+#include "trace/zoom.h"
 
 #ifdef ISOBIT_HAVE_ENV
 #include "env/collect.h"
@@ -21,6 +24,9 @@
 
 namespace isobit::tap {
 namespace {
+
+// How long a kernel's thread may wait for the writer where all values are wanted.
+constexpr uint64_t kAllValuesBlockNs = 60'000'000'000;
 
 thread_local std::string last_error;
 
@@ -96,8 +102,8 @@ T CopySized(const T* given, T defaults) {
   return defaults;
 }
 
-StartRequest MakeRequest(const char* path, const isobit_run_info* run_given,
-                         const isobit_record_options* options_given) {
+Result<StartRequest> MakeRequest(const char* path, const isobit_run_info* run_given,
+                                 const isobit_record_options* options_given) {
   const auto run = CopySized(run_given, isobit_run_info{});
   const Policy policy;
   const RecorderOptions recorder;
@@ -105,14 +111,26 @@ StartRequest MakeRequest(const char* path, const isobit_run_info* run_given,
   const auto options = CopySized(
       options_given,
       isobit_record_options{sizeof(isobit_record_options), policy.keep_first, policy.keep_every,
-                            writer.value_budget_bytes, recorder.eager_events, writer.queue_bytes});
+                            writer.value_budget_bytes, recorder.eager_events, writer.queue_bytes, 0,
+                            nullptr, nullptr});
   StartRequest request;
   request.path = path;
-  request.options.policy = {options.keep_first, options.keep_every};
+  request.follow = Text(options.follow);
+  const bool all_values = options.all_values != 0 || !request.follow.empty();
+  request.options.policy = {options.keep_first, all_values ? 1 : options.keep_every, all_values};
+  if (options.zoom != nullptr) {
+    ISOBIT_ASSIGN_OR_RETURN(request.options.zoom, trace::ReadZoom(options.zoom));
+  }
   request.options.eager_events = options.eager_events;
   request.options.value_bytes = options.value_bytes;
   request.writer.value_budget_bytes = options.value_bytes;
   request.writer.queue_bytes = options.queue_bytes;
+  if (all_values || options.zoom != nullptr) {
+    // These values are the reason for the recording: large ones pass, and none is dropped because
+    // the writer is behind.
+    request.writer.queue_bytes = std::max(options.queue_bytes, 2 * trace::kValueLimitBytes);
+    request.writer.block_limit_ns = kAllValuesBlockNs;
+  }
   request.run.recorder = "isobit tap";
   request.run.recorder_version = isobit_version();
   request.run.sees = {"ops", "values", "files", "arrays", "seeds", "model", "env"};
@@ -176,7 +194,9 @@ int isobit_start(const char* path, const isobit_run_info* run,
       return Fail(ErrorCode::kUsage, "no path for the recording was given", "isobit_start",
                   "give a file name");
     }
-    return isobit::tap::Start(isobit::tap::MakeRequest(path, run, options));
+    ISOBIT_ASSIGN_OR_RETURN(const isobit::tap::StartRequest request,
+                            isobit::tap::MakeRequest(path, run, options));
+    return isobit::tap::Start(request);
   });
 }
 
@@ -301,7 +321,7 @@ int isobit_digest_file(const char* path, char* hex, uint64_t* size) {
       return Fail(ErrorCode::kUsage, "no path or no place for the digest was given",
                   "isobit_digest_file", "pass 33 bytes for the digest");
     }
-    ISOBIT_ASSIGN_OR_RETURN(const isobit::tap::FileDigest file, isobit::tap::DigestFile(path));
+    ISOBIT_ASSIGN_OR_RETURN(const isobit::trace::FileDigest file, isobit::trace::DigestFile(path));
     const std::string text = isobit::digest::ToHex(file.digest);
     std::memcpy(hex, text.c_str(), text.size() + 1);
     if (size != nullptr) {

@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "trace/op_family.h"
+
 namespace isobit::tap {
 namespace {
 
@@ -27,6 +29,9 @@ KernelKind KindOf(std::string_view op) {
   }
   if (op.starts_with("IteratorGetNext") || op == "OptionalGetValue") {
     return KernelKind::kBatch;
+  }
+  if (op == "ReadVariableOp") {
+    return KernelKind::kVariableRead;
   }
   return std::find(kForwarding.begin(), kForwarding.end(), op) != kForwarding.end()
              ? KernelKind::kForward
@@ -54,9 +59,11 @@ std::string AsInputName(std::string_view argument) {
   return name;
 }
 
-// TensorFlow names the node of an eager op after the op, and its inputs after the op's arguments.
+// TensorFlow names the node of an eager op after the op, also where a vendor's kernel runs it, and
+// its inputs after the op's arguments.
 bool LooksEager(const tfapi::KernelFacts& facts) {
-  if (!facts.node || facts.node->name != facts.node->op) {
+  if (!facts.node ||
+      (facts.node->name != facts.node->op && facts.node->name != trace::OpFamily(facts.node->op))) {
     return false;
   }
   return std::all_of(

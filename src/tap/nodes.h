@@ -77,6 +77,7 @@ enum class KernelKind : uint8_t {
   kExit,           // As kForward; runs in the last iteration of a loop, whichever that is.
   kEagerConstant,  // As kForward, and its input is known to nobody else.
   kBatch,          // Gives batches of a dataset.
+  kVariableRead,   // Its output shares the variable's memory.
 };
 
 // A kernel object. What each run needs comes first.

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string>
 
+#include "trace/follow.h"
+
 namespace isobit::tap {
 
 constexpr size_t kSmallTensorBytes = 4096;
@@ -17,6 +19,9 @@ constexpr size_t kSmallTensorBytes = 4096;
 struct Policy {
   uint32_t keep_first = 8;
   uint32_t keep_every = 64;  // 1 keeps all, 0 none but the first and the powers of two.
+  // Every run is kept, with the digests of its inputs and the values of inputs and outputs, so that
+  // another run can follow this one. Goes with keep_every = 1.
+  bool all_values = false;
 
   bool Keep(uint32_t occurrence) const {
     return occurrence < keep_first || std::has_single_bit(occurrence) ||
@@ -28,9 +33,9 @@ struct Policy {
            std::has_single_bit(iteration) || (keep_every != 0 && iteration % keep_every == 0);
   }
   // Of the runs that are kept, those with statistics, sketch and values: never more than 1 in 64,
-  // so that digesting every run stays affordable.
+  // so that digesting every run stays affordable; unless all values are wanted.
   bool KeepDetail(uint32_t occurrence) const {
-    return occurrence < keep_first || std::has_single_bit(occurrence) ||
+    return all_values || occurrence < keep_first || std::has_single_bit(occurrence) ||
            (keep_every != 0 && occurrence % std::max(keep_every, uint32_t{64}) == 0);
   }
   // Of those, the runs in which tensors above kSmallTensorBytes have them as well: to describe one
@@ -44,7 +49,8 @@ struct Policy {
   std::string Text() const {
     return "occurrence<" + std::to_string(keep_first) + "|pow2" +
            (keep_every == 0 ? "" : "|every=" + std::to_string(keep_every)) +
-           "|contents=" + std::to_string(KeepContents());
+           "|contents=" + std::to_string(KeepContents()) +
+           (all_values ? "|" + std::string(trace::kAllValuesPolicy) : "");
   }
 };
 

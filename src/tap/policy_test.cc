@@ -53,7 +53,17 @@ TEST(Policy, SeesShortLoopsWhole) {
   EXPECT_TRUE((Policy{8, 1}.KeepIteration(65)));
 }
 
-TEST(Policy, TellsItself) { EXPECT_EQ(Policy{}.Text(), "occurrence<8|pow2|every=64|contents=64"); }
+TEST(Policy, AllValuesAreThoseOfEachRun) {
+  const Policy policy{8, 1, true};
+  for (uint32_t i = 0; i < 2000; ++i) {
+    EXPECT_TRUE(policy.Keep(i) && policy.KeepDetail(i)) << i;
+  }
+}
+
+TEST(Policy, TellsItself) {
+  EXPECT_EQ(Policy{}.Text(), "occurrence<8|pow2|every=64|contents=64");
+  EXPECT_EQ((Policy{8, 1, true}.Text()), "occurrence<8|pow2|every=1|contents=65536|values=all");
+}
 
 }  // namespace
 }  // namespace isobit::tap

@@ -44,15 +44,21 @@ uint64_t Mix(uint64_t a, uint64_t b) {
 
 }  // namespace
 
-Recorder::Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions& options)
+Recorder::Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions& options,
+                   std::unique_ptr<Follower> follower)
     : number_(NextRecordingNumber()),
       options_(options),
       origin_ns_(MonotonicNs()),
       writer_(std::move(writer)),
+      follower_(std::move(follower)),
       nodes_(*writer_, functions_, options.policy.KeepContents()),
       sites_([this](std::string_view file, int line, std::string_view function,
                     std::string_view text) {
-        return writer_->InternSite(file, line, function, text);
+        const uint32_t site = writer_->InternSite(file, line, function, text);
+        if (follower_ != nullptr) {
+          follower_->NoteSite(site, file, line, function);
+        }
+        return site;
       }) {}
 
 void Recorder::SetTensorFlow(const tfapi::Symbols& symbols, const tfapi::Layout& layout) {
@@ -114,11 +120,17 @@ bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context
       static_cast<uint16_t>((async ? trace::kEventAsync : 0) | (eager ? trace::kEventEager : 0));
   call->host_memory = host_memory;
   Judge(context, call);
+  if (options_.policy.all_values || !options_.zoom.empty()) [[unlikely]] {
+    JudgeValues(call);
+  }
   if (!call->keep) {
     CountSampledOut(thread);
+    if (follower_ != nullptr && !eager) {
+      follower_->CountUnseen();
+    }
     return eager;  // Past the budget an eager op continues the chain.
   }
-  if (eager || call->first || Forwards(entry->kind)) {
+  if (eager || call->first || call->all_values || Forwards(entry->kind)) {
     ReadInputs(context, call);
   }
   if (eager) {
@@ -175,10 +187,23 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   call->keep = call->detail || policy.Keep(call->occurrence);
 }
 
+void Recorder::JudgeValues(Call* call) const {
+  if (options_.zoom.empty()) {
+    call->all_values = call->keep && !call->node->pipeline;
+    call->large_detail = call->large_detail || call->all_values;
+    return;
+  }
+  call->all_values = options_.zoom.contains(
+      {call->node->eager, call->occurrence, call->iteration, call->entry->facts.name});
+  if (call->all_values) {
+    call->keep = call->detail = call->large_detail = true;
+  }
+}
+
 void Recorder::ReadInputs(tfapi::Context* context, Call* call) {
   const KernelKind kind = call->entry->kind;
-  const bool digest =
-      (call->node->eager || call->first) && call->host_memory && kind != KernelKind::kEagerConstant;
+  const bool digest = (call->node->eager || call->first || call->all_values) && call->host_memory &&
+                      kind != KernelKind::kEagerConstant;
   const auto slots = layout_.Inputs(context);
   if (digest) {
     call->inputs.resize(slots.size());
@@ -194,6 +219,9 @@ void Recorder::ReadInputs(tfapi::Context* context, Call* call) {
     if (digest) {
       if (auto tensor = ReadableBytes(facts)) {
         call->inputs[i] = digest::Exact(tensor->view());
+        if (call->all_values && follower_ == nullptr && !tensor->bytes.empty()) {
+          KeepValue(*tensor, call->inputs[i], *call);
+        }
       } else if (auto strings = DigestStrings(facts)) {
         call->inputs[i] = *strings;
       }
@@ -223,7 +251,7 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
   uint64_t content = call->iteration;
   for (size_t i = 0; i < outputs.size(); ++i) {
     DigestOutput(outputs[i], *call, &record.outputs[i]);
-    if (call->detail && !by_content) {
+    if (call->detail && !by_content && follower_ == nullptr) {
       DescribeOutput(outputs[i], *call, &record.outputs[i]);
     }
     const digest::Digest128& exact = record.outputs[i].output.exact;
@@ -232,6 +260,9 @@ void Recorder::After(ThreadState* thread, tfapi::Context* context, Call* call) {
     } else if (!exact.empty()) {
       Chain(thread, *call, i, exact);
     }
+  }
+  if (follower_ != nullptr) [[unlikely]] {
+    Follow(*thread, outputs, *call, &record);
   }
   if (by_content && call->keep) {
     call->keep = call->node->contents.Keep(content, options_.policy);
@@ -312,7 +343,7 @@ void Recorder::DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call,
       (tensor->bytes.size() > kSmallTensorBytes && !call.large_detail)) {
     return;
   }
-  const bool kept = KeepValue(*tensor, out->output.exact);
+  const bool kept = KeepValue(*tensor, out->output.exact, call);
   DetailWish wish;
   wish.sketch =
       !kept && facts.elements > kSketchFromElements && digest::DTypeIsFloat(tensor->dtype);
@@ -322,8 +353,16 @@ void Recorder::DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call,
   }
 }
 
-bool Recorder::KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact) {
+bool Recorder::KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact,
+                         const Call& call) {
   const size_t size = tensor.bytes.size();
+  if (call.all_values) {
+    return writer_->AddValue(exact, tensor.dtype, tensor.shape, tensor.bytes) ||
+           writer_->WantsValue(size, 0);
+  }
+  if (!options_.zoom.empty()) {
+    return false;
+  }
   const bool small = size <= kSmallTensorBytes;
   // The small ones find room to the end; no single one takes most of it.
   const uint64_t budget = options_.value_bytes;

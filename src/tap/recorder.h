@@ -13,12 +13,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tap/follower.h"
 #include "tap/nodes.h"
 #include "tap/policy.h"
 #include "tap/python_site.h"
 #include "tap/tensor_reader.h"
 #include "tap/thread_state.h"
 #include "trace/writer.h"
+#include "trace/zoom.h"
 
 namespace isobit::tap {
 
@@ -26,6 +28,7 @@ struct RecorderOptions {
   Policy policy;
   uint64_t eager_events = 200000;
   uint64_t value_bytes = 0;  // The writer's budget.
+  trace::Zoom zoom;          // Not empty: values are kept of these runs alone.
 };
 
 // What Before hands to After about one run of a kernel.
@@ -42,6 +45,7 @@ struct Call {
   bool detail = false;        // With statistics, sketch and values.
   bool large_detail = false;  // Also of large tensors (policy.h).
   bool first = false;         // Of this kernel object: its inputs are digested.
+  bool all_values = false;    // Of this run all inputs and outputs are kept.
   bool host_memory = true;
   // What runs inside belongs to an input pipeline. Set also when Before says false.
   bool opens_pipeline = false;
@@ -58,7 +62,9 @@ struct Call {
 
 class Recorder {
  public:
-  Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions& options);
+  // follower: of the recording that this run follows; nullptr: none.
+  Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions& options,
+           std::unique_ptr<Follower> follower);
 
   // Where kernels are read; once, before the hooks are in place.
   void SetTensorFlow(const tfapi::Symbols& symbols, const tfapi::Layout& layout);
@@ -79,6 +85,7 @@ class Recorder {
 
   trace::Writer& writer() { return *writer_; }
   FunctionTable& functions() { return functions_; }
+  const Follower* follower() const { return follower_.get(); }
   const Policy& policy() const { return options_.policy; }
   std::string off_reason() const;
   bool attributes_seen() const { return reader_ != nullptr && reader_->attributes_verified(); }
@@ -89,12 +96,20 @@ class Recorder {
   void Adopt(ThreadState* thread);
   // Sets occurrence, keep, detail and first.
   void Judge(tfapi::Context* context, Call* call);
+  // Sets all_values, and what follows from it.
+  void JudgeValues(Call* call) const;
   void ReadInputs(tfapi::Context* context, Call* call);
   uint32_t CallOrdinal(ThreadState* thread, int64_t step, bool eager, bool pipeline);
   void DigestOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
   // Adds statistics, sketch and values to a digested output.
   void DescribeOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
-  bool KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact);
+  bool KeepValue(const ReadableTensor& tensor, const digest::Digest128& exact, const Call& call);
+  // Gives the outputs what the followed run had, and says in the record which got it. What is kept
+  // of them is kept before.
+  void Follow(const ThreadState& thread, std::span<const tfapi::Layout::Slot> slots,
+              const Call& call, trace::OpRecord* record);
+  Unfollowed Replace(const tfapi::Layout::Slot& slot, const Call& call,
+                     const digest::Digest128& content);
   void Emit(ThreadState* thread, tfapi::Context* context, Call* call, trace::OpRecord* record);
   void CountSampledOut(ThreadState* thread);
   void Chain(ThreadState* thread, const Call& call, size_t output,
@@ -106,6 +121,7 @@ class Recorder {
   const RecorderOptions options_;
   const uint64_t origin_ns_;
   std::unique_ptr<trace::Writer> writer_;
+  const std::unique_ptr<Follower> follower_;
   FunctionTable functions_;
   NodeTable nodes_;
   PythonSites sites_;

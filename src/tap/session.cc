@@ -70,17 +70,21 @@ std::string SuccessReport(const TensorFlow& tensorflow, bool hooked) {
          ", \"pipelines\": " + (pipelines ? "true" : "false") + "}";
 }
 
+void AddNote(trace::Writer& writer, trace::SideEvent note) {
+  note.sequence = writer.NextSequence();
+  writer.Add(std::move(note), std::nullopt);
+}
+
 void AddNote(trace::Writer& writer, const std::string& what, const std::string& reason,
              const std::string& hint = "") {
   trace::SideEvent note;
-  note.sequence = writer.NextSequence();
   note.kind = trace::SideKind::kNote;
   note.name = what;
   note.attrs.push_back({"reason", reason});
   if (!hint.empty()) {
     note.attrs.push_back({"hint", hint});
   }
-  writer.Add(std::move(note), std::nullopt);
+  AddNote(writer, std::move(note));
 }
 
 void BeforeFork() {
@@ -168,6 +172,10 @@ Status StopLocked(Control& control, trace::RunEnd end, uint64_t limit_ns) {
     AddNote(recorder->writer(), "attributes",
             "the NodeDef of kernels is not where it is known to be");
   }
+  if (const Follower* follower = recorder->follower(); follower != nullptr && closed) {
+    AddNote(recorder->writer(), follower->FollowedNote());
+    std::fprintf(stderr, "isobit: %s\n", follower->FollowedText().c_str());
+  }
   end.recorded = true;
   if (closed) {
     end.chain = recorder->Finish();
@@ -190,9 +198,17 @@ Status Start(const StartRequest& request) {
     ++control.starts;
     return {};
   }
+  std::unique_ptr<Follower> follower;
+  if (!request.follow.empty()) {
+    ISOBIT_ASSIGN_OR_RETURN(follower, Follower::Open(request.follow));
+  }
   ISOBIT_ASSIGN_OR_RETURN(std::unique_ptr<trace::Writer> writer,
                           trace::Writer::Open(request.path, request.run, request.writer));
-  control.recorder = new Recorder(std::move(writer), request.options);
+  if (follower != nullptr) {
+    AddNote(*writer, follower->FollowingNote());
+    std::fprintf(stderr, "isobit: %s\n", follower->FollowingText().c_str());
+  }
+  control.recorder = new Recorder(std::move(writer), request.options, std::move(follower));
   control.starts = 1;
   OpenGate(control.recorder);
   return {};

@@ -16,6 +16,7 @@ struct StartRequest {
   std::string path;
   trace::RunInfo run;
   RecorderOptions options;
+  std::string follow;  // The recording to follow; empty: none.
   trace::WriterOptions writer;
 };
 

@@ -17,13 +17,6 @@ Result<ReadableTensor> ViewOf(const isobit_array* array);
 Status AddSideEvent(trace::Writer& writer, int32_t kind, const char* name, uint32_t site,
                     const isobit_attr* attrs, size_t attr_count, const isobit_array* array);
 Status AddEnvFact(trace::Writer& writer, const isobit_attr* fact, const char* reason);
-// Digest of a regular file's content and its size. Errors: kUnsupported (no regular file), kIo.
-struct FileDigest {
-  digest::Digest128 digest;
-  uint64_t size = 0;
-};
-Result<FileDigest> DigestFile(const char* path);
-
 Status AddFunctionEvent(trace::Writer& writer, const char* name, bool pipeline, size_t nodes);
 
 }  // namespace isobit::tap

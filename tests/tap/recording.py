@@ -12,7 +12,7 @@ from mcap.records import Channel, Message, Schema
 from mcap.stream_reader import StreamReader
 from mcap_protobuf.decoder import DecoderFactory
 
-UNSET, UNREADABLE, FORWARDED = 1, 2, 4
+UNSET, UNREADABLE, FORWARDED, FOLLOWED, REPLACED = 1, 2, 4, 8, 16
 ASYNC, EAGER, INPUTS_HASHED = 1, 2, 4
 
 
@@ -81,6 +81,7 @@ class Recording:
     side: list[Side] = field(default_factory=list)
     env: dict[str, Any] = field(default_factory=dict)
     values: dict[str, bytearray] = field(default_factory=dict)
+    value_types: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)  # TensorFlow\'s dtype number, shape.
 
     def of(self, op: str) -> list[Event]:
         return [event for event in self.events if event.node.op == op]
@@ -221,6 +222,7 @@ def _take(recording: Recording, topic: str, message: Any) -> None:
         recording.env.update((fact.fact.key, _attr(fact.fact)) for fact in message.fact)
     elif topic == "/values":
         recording.values.setdefault(message.exact.hex(), bytearray()).extend(_unshuffled(message))
+        recording.value_types[message.exact.hex()] = (message.dtype, tuple(message.shape))
 
 
 def read(path: Path) -> Recording:

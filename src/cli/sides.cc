@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/sides.h"
+
+#include "base/text.h"
+#include "digest/digest.h"
+#include "trace/file_digest.h"
+#include "trace/follow.h"
+
+namespace isobit::cli {
+namespace {
+
+Status CheckFollowed(const trace::Trace& trace, const std::string& path, const trace::Trace& other,
+                     const std::string& other_path) {
+  const trace::SideEvent* note = trace::FindNote(trace, trace::kFollowingNote);
+  if (note == nullptr) {
+    return {};
+  }
+  const trace::SideEvent* both = trace::FindNote(other, trace::kFollowingNote);
+  if (both != nullptr && both->Text("digest") == note->Text("digest")) {
+    return {};
+  }
+  ISOBIT_ASSIGN_OR_RETURN(const trace::FileDigest file, trace::DigestFile(other_path));
+  return digest::ToHex(file.digest) == note->Text("digest") ? Status()
+                                                            : CheckFollowsNothing(trace, path);
+}
+
+}  // namespace
+
+Status CheckFollowsNothing(const trace::Trace& trace, const std::string& path) {
+  const trace::SideEvent* note = trace::FindNote(trace, trace::kFollowingNote);
+  if (note == nullptr) {
+    return {};
+  }
+  const std::string name = Printable(note->Text("name"));
+  return Fail(ErrorCode::kUsage,
+              "its run followed another recording, whose values it computed on: " + name, path,
+              "isobit explain " + name + " " + path);
+}
+
+// One after the other: a hostile file is refused before the other one takes memory too.
+Result<Sides> OpenSides(const std::string& a, const std::string& b) {
+  Sides sides;
+  ISOBIT_ASSIGN_OR_RETURN(sides.a, trace::Reader::Open(a));
+  ISOBIT_ASSIGN_OR_RETURN(sides.b, trace::Reader::Open(b));
+  ISOBIT_RETURN_IF_ERROR(CheckFollowed(sides.b->trace(), b, sides.a->trace(), a));
+  ISOBIT_RETURN_IF_ERROR(CheckFollowed(sides.a->trace(), a, sides.b->trace(), b));
+  return sides;
+}
+
+}  // namespace isobit::cli
