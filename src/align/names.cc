@@ -27,7 +27,7 @@ Component ParseComponent(std::string_view component) {
     const auto number = begin == 0 ? std::nullopt : WholeNumber(word);
     ends_in_number = number.has_value();
     if (number) {
-      parsed.pattern += '#';
+      parsed.pattern += parsed.pattern.ends_with('#') ? "" : "#";
       parsed.numbers.push_back(*number);
     } else {
       parsed.pattern += word;

@@ -15,6 +15,7 @@ namespace isobit::align {
 
 // "lstm_3_while_body_2345": pattern "lstm_#while_body_#", numbers {3, 2345}. A component without a
 // number at its end has the number 0 there: "dense" and "dense_1" are the first two of one pattern.
+// Numbers behind each other are one place: a "dense_1" whose scope is entered again is "dense_1_1".
 struct Component {
   std::string pattern;
   std::vector<uint64_t> numbers;

@@ -19,6 +19,12 @@ TEST(Names, CountersBecomeNumbers) {
   EXPECT_NE(ParseComponent("block_1a").pattern, ParseComponent("block_2a").pattern);
 }
 
+TEST(Names, NumbersBehindEachOtherAreOnePlace) {
+  EXPECT_EQ(ParseComponent("dense_1_1").pattern, ParseComponent("dense_1").pattern);
+  EXPECT_EQ(ParseComponent("dense_1_1").numbers, (Numbers{1, 1}));
+  EXPECT_NE(ParseComponent("dense_1_x_1").pattern, ParseComponent("dense_1").pattern);
+}
+
 TEST(Names, NumbersTooLargeToCountAreWords) {
   EXPECT_EQ(ParseComponent("x_99999999999999999999999").numbers, Numbers{0});
 }

@@ -93,14 +93,37 @@ Identity OfArrays() {
            }}};
 }
 
+// The names alone do not tell models apart that a process builds one after the other: it counts
+// them, and one side may build one more. So those of equal content are paired first, then those of
+// equal shape.
 Identity OfVariables() {
   const auto at = [](const SideEvent& e) { return HashText(e.Text("at")); };
+  const auto place = [=](const SideEvent& e) {
+    return Mix(Mix(at(e), Attrs(e, {"index"})), HashText(PathPattern(e.name)));
+  };
+  const auto shape = [](const SideEvent& e) {
+    uint64_t hash = static_cast<uint64_t>(e.array->dtype);
+    for (const int64_t extent : e.array->shape) {
+      hash = Mix(hash, static_cast<uint64_t>(extent));
+    }
+    return hash;
+  };
+  // Of variables with a place in a model; `key` is called for those alone that have an array.
+  const auto with_array = [](const auto& key) {
+    return [=](const Trace&, const SideEvent& e) {
+      return e.Find("index") == nullptr || !e.array ? kNoKey : key(e);
+    };
+  };
   return {
       false,
-      {[=](const Trace&, const SideEvent& e) {
-         return e.Find("index") == nullptr
-                    ? kNoKey
-                    : Mix(Mix(at(e), Attrs(e, {"index"})), HashText(PathPattern(e.name)));
+      {with_array([=](const SideEvent& e) {
+         const trace::Digest128& content = e.array->exact;
+         return content.empty() ? kNoKey
+                                : Mix(Mix(place(e), shape(e)), Mix(content.lo, content.hi));
+       }),
+       with_array([=](const SideEvent& e) { return Mix(place(e), shape(e)); }),
+       [=](const Trace&, const SideEvent& e) {
+         return e.Find("index") == nullptr ? kNoKey : place(e);
        },
        [=](const Trace&, const SideEvent& e) { return Mix(at(e), HashText(e.name)); },
        [=](const Trace&, const SideEvent& e) { return Mix(at(e), HashText(PathPattern(e.name))); },
@@ -220,6 +243,11 @@ bool SameValue(const trace::AttrValue& x, const trace::AttrValue& y) {
                     std::isnan(*number_y));
 }
 
+// Keras counts the names that it gives through the process.
+bool SameModel(const SideEvent& x, const SideEvent& y) {
+  return PathPattern(x.Text("model")) == PathPattern(y.Text("model"));
+}
+
 bool ArraysEqual(const Trace& a, const trace::ArrayRecord& x, const Trace& b,
                  const trace::ArrayRecord& y) {
   if (x.dtype != y.dtype || x.shape != y.shape) {
@@ -242,7 +270,8 @@ bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEve
     return std::ranges::all_of(p.attrs, [&](const trace::Attr& attr) {
       return std::ranges::find(kPlaces, attr.key) != std::end(kPlaces) ||
              std::ranges::any_of(q.attrs, [&](const trace::Attr& other) {
-               return other.key == attr.key && SameValue(other.value, attr.value);
+               return other.key == attr.key && (SameValue(other.value, attr.value) ||
+                                                (attr.key == "model" && SameModel(p, q)));
              });
     });
   };
