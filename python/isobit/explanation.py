@@ -89,7 +89,7 @@ def _finding(item: dict[str, Any]) -> Finding:
     return Finding(**texts, fixes=fixes, where=item["where"])
 
 
-def _command() -> str:
+def command() -> str:
     """The command of this package: in the build tree, installed beside it, else in PATH."""
     here = Path(__file__).parent
     places = [here.parents[1] / "bin" / "isobit", Path(sysconfig.get_path("scripts")) / "isobit"]
@@ -102,7 +102,7 @@ def _command() -> str:
 def _run(*words: str) -> str:
     """What the command prints. Raises FileNotFoundError for a recording that is not there, ValueError for one that is none."""
     done = subprocess.run(
-        [_command(), *words],
+        [command(), *words],
         capture_output=True,
         encoding="utf-8",
         errors="replace",

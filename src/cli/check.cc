@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// isobit check GOLDEN -- CMD: records the command, compares, and decides whether that passes.
+// isobit check GOLDEN -- CMD: records the command, compares, and decides whether that passes; with
+// --run FILE compares a recording that is there.
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "cli/options.h"
@@ -57,6 +59,10 @@ Result<explain::Tolerance> ToleranceOf(const CheckOptions& options) {
     if (options.allow == explain::AllowName(allow)) {
       tolerance.allow = allow;
     }
+  }
+  if (options.command.empty() == options.run.empty()) {
+    return Fail(ErrorCode::kUsage, "nothing to check: name a command behind --, or --run FILE", "",
+                "isobit check --help");
   }
   if ((tolerance.allow == explain::Allow::kSameCause) == tolerance.causes.empty()) {
     return Fail(ErrorCode::kUsage, "--allow same-cause and --cause CODE go together", "",
@@ -167,25 +173,34 @@ int RunCheck(const CheckOptions& options) {
   if (const Status status = CheckFollowsNothing((*golden)->trace(), options.golden); !status) {
     return Complain(status.error());
   }
+  const bool records = options.run.empty();
   const RecordOptions record = RecordOptionsOf(options, (*golden)->trace());
-  const auto end = RecordFor(options, record);
-  if (!end) {
-    return Complain(end.error());
+  std::optional<int> exit_status;  // Of the command, which may be more than the program.
+  if (records) {
+    const auto end = RecordFor(options, record);
+    if (!end) {
+      return Complain(end.error());
+    }
+    if (access(record.output.c_str(), F_OK) != 0) {  // Record has said why.
+      return kError;
+    }
+    exit_status = end->exit_code;
   }
-  if (access(record.output.c_str(), F_OK) != 0) {  // Record has said why.
-    return kError;
-  }
-  auto run = trace::Reader::Open(record.output);
+  const std::string& path = records ? record.output : options.run;
+  auto run = trace::Reader::Open(path);
   if (!run) {
     return Complain(run.error());
   }
+  if (const Status status = CheckFollowsNothing((*run)->trace(), path); !status) {
+    return Complain(status.error());
+  }
   explain::Explanation explanation =
-      explain::Explain(**golden, **run, options.golden, record.output,
+      explain::Explain(**golden, **run, options.golden, path,
                        {.remainder = tolerance->allow != explain::Allow::kBits});
-  explanation.b.status = end->exit_code;  // Of the command, which may be more than the program.
+  explanation.b.status = exit_status.value_or(explanation.b.status);
   explanation.check = explain::Judge(explanation, *tolerance);
   const Status written = WriteAnswers(options, explanation);
-  if (options.output.empty()) {
+  if (records && options.output.empty()) {
     KeepOrRemove(record, explanation.check->decision);
   }
   return written ? ExitCodeOf(explanation.check->decision) : Complain(written.error());

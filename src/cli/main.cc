@@ -101,8 +101,11 @@ void AddCheck(CLI::App& app, Verb& chosen, CheckOptions& o) {
                 "the answer as JSON; what the command prints goes to standard error");
   sub->add_flag("-v,--verbose", o.verbose, "all findings with all their evidence");
   sub->add_flag("-f,--force", o.force, "overwrite the recording that -o names");
+  auto* run = sub->add_option("--run", o.run, "a recording that is there, instead of COMMAND")
+                  ->excludes(sub->get_option("--output"), sub->get_option("--values"),
+                             sub->get_option("--force"));
   sub->add_option("COMMAND", o.command, "behind --: what runs Python, such as -- python infer.py")
-      ->required();
+      ->excludes(run);
 }
 
 void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {

@@ -34,6 +34,7 @@ struct ExplainOptions {
 struct CheckOptions {
   std::string golden;
   std::vector<std::string> command;
+  std::string run;                      // A recording that is there, instead of `command`.
   std::string allow = "bits";           // Or "bounded", "same-cause".
   std::vector<std::string> causes;      // Of same-cause: codes or factors.
   std::string output;                   // Empty: beside `golden`, kept unless the check passes.

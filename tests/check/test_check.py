@@ -135,3 +135,23 @@ def test_a_command_around_the_program_that_fails_fails_the_check(folder):
     done = isobit(folder, "check", "golden.isobit", "--", *words)
     assert done.status == 1, done.out + done.err
     assert "does not end as recorded: exit status 3, in golden.isobit normally" in " ".join(done.out.split())
+
+
+def test_a_recording_that_is_there_is_checked_as_it_is(folder):
+    isobit(folder, "record", "-q", "-o", "run.isobit", "--", sys.executable, "program.py", onednn=ONEDNN)
+    before = (folder / "run.isobit").read_bytes()
+    for allowed, status in ("bits", 1), ("bounded", 0):
+        done = isobit(folder, "check", "golden.isobit", "--run", "run.isobit", "--allow", allowed)
+        assert done.status == status and "sum: " not in done.out, done.out + done.err
+    assert (folder / "run.isobit").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [[], ["--run", "run.isobit", "--", "true"], ["--run", "run.isobit", "-o", "new.isobit"]])
+def test_one_run_to_check_and_no_more(words, folder):
+    done = isobit(folder, "check", "golden.isobit", *words)
+    assert done.status == 2 and done.err.startswith("error: ") and "--run" in done.err, done.err
+
+
+def test_a_run_that_is_not_there(folder):
+    done = isobit(folder, "check", "golden.isobit", "--run", "none.isobit")
+    assert done.status == 2 and "none.isobit" in done.err
