@@ -69,6 +69,22 @@ bool IsComplete(const TraceIndex& index, std::span<const uint32_t> events) {
   });
 }
 
+// What every recorded run of `node` gave there; empty where they differ, or where that is not
+// known. Racing nodes are recorded by content: what was left out gave nothing else, while few
+// contents were seen (tap/content_sample.h).
+Digest128 OnlyContent(const TraceIndex& index, uint32_t node, uint32_t port) {
+  Digest128 only;
+  for (const uint32_t event : index.EventsOf(node)) {
+    const auto outputs = index.OutputsOf(event);
+    const Digest128 content = port < outputs.size() ? outputs[port].exact : Digest128{};
+    if (content.empty() || (!only.empty() && content != only)) {
+      return {};
+    }
+    only = content;
+  }
+  return only;
+}
+
 }  // namespace
 
 std::optional<std::vector<Digest128>> InputContents(const TraceIndex& index, uint32_t event) {
@@ -85,11 +101,17 @@ std::optional<std::vector<Digest128>> InputContents(const TraceIndex& index, uin
     for (const uint32_t node : input.producers) {
       producer = producer == UINT32_MAX ? index.ProducerEvent(node, event) : producer;
     }
-    if (producer == UINT32_MAX || input.port >= index.OutputsOf(producer).size() ||
-        index.OutputsOf(producer)[input.port].exact.empty()) {
+    Digest128 content;
+    if (producer == UINT32_MAX) {
+      content = input.producers.size() == 1 ? OnlyContent(index, input.producers[0], input.port)
+                                            : Digest128{};
+    } else if (input.port < index.OutputsOf(producer).size()) {
+      content = index.OutputsOf(producer)[input.port].exact;
+    }
+    if (content.empty()) {
       return std::nullopt;
     }
-    contents.push_back(index.OutputsOf(producer)[input.port].exact);
+    contents.push_back(content);
   }
   return contents;
 }

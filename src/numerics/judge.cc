@@ -16,6 +16,9 @@ namespace {
 constexpr uint64_t kRefereeWork = 60'000'000;
 constexpr uint64_t kEmulationWork = 10'000'000;
 constexpr double kCollapsed = 0.1;
+// TF32 and float16 round to the same 11 bits and differ in range alone. Where the inputs do not
+// tell, the residues differ by chance, and the first of the two is named.
+constexpr double kClearlyLess = 0.9;
 
 // The elements that differ, at most `limit` of them: the one with the largest difference and others
 // spread evenly.
@@ -129,7 +132,7 @@ std::optional<Emulation> FindEmulation(const OpDescription& op, const Recomputat
     }
     const bool is_a = residue_a.ratio() < residue_b.ratio();
     const double residue = std::min(residue_a.ratio(), residue_b.ratio());
-    if (residue < kCollapsed && (!best || residue < best->residue)) {
+    if (residue < kCollapsed && (!best || residue < kClearlyLess * best->residue)) {
       best = Emulation{is_a ? "a" : "b", std::string(precision.name), residue};
     }
   }

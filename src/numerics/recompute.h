@@ -44,6 +44,7 @@ std::unique_ptr<Recomputation> MakeConvolution(const RecomputeArgs& args);
 std::unique_ptr<Recomputation> MakeReduction(const RecomputeArgs& args);
 std::unique_ptr<Recomputation> MakeElementwise(const RecomputeArgs& args);
 std::unique_ptr<Recomputation> MakeSoftmax(const RecomputeArgs& args);
+std::unique_ptr<Recomputation> MakeBatchNorm(const RecomputeArgs& args);
 
 }  // namespace isobit::numerics
 

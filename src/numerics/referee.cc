@@ -32,6 +32,10 @@ constexpr Family kFamilies[] = {
     {"LogSoftmax", MakeSoftmax},
     {"SparseSoftmaxCrossEntropyWithLogits", MakeSoftmax},
     {"SoftmaxCrossEntropyWithLogits", MakeSoftmax},
+    {"BatchNorm", MakeBatchNorm},
+    {"BatchNormV2", MakeBatchNorm},
+    {"BatchNormV3", MakeBatchNorm},
+    {"BatchNormEx", MakeBatchNorm},
 };
 
 }  // namespace

@@ -24,7 +24,6 @@ with isobit.record(folder / "start.isobit", overwrite=True):
 import programs  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-SPARE = 5
 POLICIES = {"all": {"keep_every": 1, "value_bytes": 256 << 20}, "default": {}}
 library = ctypes.CDLL(os.fspath(libtap.BINARY_DIR / "lib/libplanted_fault.so"))
 library.planted_attach.restype = ctypes.c_char_p
@@ -56,15 +55,24 @@ assert healthy["all"] == healthy["default"] == record(folder / "again.isobit", "
 
 known = {policy: recording.read(folder / f"{policy}.isobit") for policy in POLICIES}
 done = []
-for fault in faults.choose(known, count + SPARE, seed):
+without_effect = 0
+for fault in faults.choose(known, seed):
     path = folder / f"{len(done)}.isobit"
+    if fault.kind in faults.IN_THE_PROGRAM:
+        fault.candidates = program.carriers(known[fault.policy], fault)
     try:
         results, planted = record(path, fault.policy, program, fault)
     except tf.errors.InvalidArgumentError:  # A label out of range: the run ends here, which is no fault of numbers any more.
         library.planted_disarm()
         continue
-    done.append({**asdict(fault), "planted": planted, "mattered": results != healthy["all"]})
+    differs = planted and faults.locate(fault, known[fault.policy], recording.read(path))
+    if not differs:
+        # A tensor of zeros, an update that changes nothing, a run that was not recorded and had no consequence.
+        assert not planted or fault.kind == "skip" or fault.racing or not fault.kept, f"nothing differs: {fault}"
+        without_effect += 1
+        assert without_effect < count, "most faults have no effect"
+        continue
+    done.append({**asdict(fault), "mattered": results != healthy["all"]})
     if len(done) == count:
         break
-assert len(done) == count
-(folder / "faults.json").write_text(json.dumps(done, indent=1))
+(folder / "faults.json").write_text(json.dumps({"faults": done, "without_effect": without_effect}, indent=1))

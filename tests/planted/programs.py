@@ -6,10 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import faults
 import keras
 import models
 import numpy as np
 import tensorflow as tf
+from recording import Recording
 
 BATCH = 8
 
@@ -66,6 +68,19 @@ class Program:
             order[row], order[row + 1] = row + 1, row
             self.x, self.y = self.x[order], self.y[order]
 
+    # Where the rows cross into TensorFlow: the border, and the arguments for x and y.
+    border = ("fit", "x", "y")
+
+    def carriers(self, known: Recording, fault: faults.Fault) -> list[int]:
+        """Sequence numbers in a healthy recording of what carries the values that `fault` makes wrong."""
+        if fault.kind == "weight":
+            floats = [i for i, weight in enumerate(self.model.weights) if weight.dtype == "float32"]
+            index = floats[fault.place % len(floats)]
+            loaded = [s for s in known.side if s.kind == faults.VARIABLE and s.attrs.get("index") == index]
+            return [number for variable in loaded for number in faults.carriers(known, variable)]
+        name, x, y = self.border
+        return faults.carriers(known, faults.arrays(known, name, y if fault.kind == "data.label" else x)[0])
+
     def save(self, place: int | None) -> None:
         """The weights' file; with `place` one number of one of them is another one."""
         kept = self.model.get_weights()
@@ -108,6 +123,16 @@ class Eager(Program):
         model.compile(keras.optimizers.SGD(0.1))
         return model, (rng.random((512, 20), np.float32), rng.integers(0, 10, 512))
 
+    def carriers(self, known: Recording, fault: faults.Fault) -> list[int]:
+        if fault.kind == "weight":
+            return super().carriers(known, fault)
+        dtype = 9 if fault.kind == "data.label" else faults.FLOAT  # int64
+        step = fault.place % (self.rows - 1) // BATCH
+        batches = [e for e in known.events if e.node.op == "_EagerConst" and e.outputs[0].shape[:1] == (BATCH,)]
+        batch = [e for e in batches if e.outputs[0].dtype == dtype][step]
+        same = [s for s in faults.arrays(known, "tf.constant", "result") if s.array.exact.hex() == batch.outputs[0].digest]
+        return [batch.sequence, *(s.sequence for s in same)]
+
     def train(self) -> list[Any]:
         losses = []
         w, b, v, c = (variable.value for variable in self.model.trainable_variables)
@@ -127,6 +152,7 @@ class Pipeline(Program):
     """Images that parallel workers prepare."""
 
     steps = 8
+    border = ("from_tensor_slices", "tensors[0]", "tensors[1]")
 
     def build(self) -> tuple[keras.Model, models.Data]:
         layers = [keras.layers.Input((6, 6, 3)), keras.layers.Conv2D(4, 3), keras.layers.Flatten(), keras.layers.Dense(10)]

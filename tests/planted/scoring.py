@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ NOT_JUDGED = re.compile(r"no bound (is )?(known|needed)|not recorded|recorded on
 # Operations without any freedom to round: one ulp is as wrong as a sign. AddN of two is one addition.
 EXACT = re.compile(
     r"Relu|ReluGrad|Neg|Abs|Mul|AddV2|Sub|RealDiv|DivNoNan|Square|Sqrt|SelectV2|Maximum|Minimum|MaxPool|Cast|ConcatV2|GatherV2|Tile|Pad|"
-    r"BiasAdd|SquaredDifference|AddN|Sign|Pack|(_Mkl)?Transpose"
+    r"BiasAdd|SquaredDifference|AddN|Sign|Pack|_MklTranspose|_MklNativeMaxPool"
 )
 
 
@@ -38,31 +38,41 @@ EXACT = re.compile(
 class Score:
     model: str
     fault: dict[str, Any]
-    right: bool
-    how: str  # "exact", "interval", "absorbed", or what is wrong.
-    label: str
+    place: str  # What is wrong with the place; "" if nothing is.
+    label: str  # The same of the cause.
     explanation: dict[str, Any]
 
+    @property
+    def right(self) -> bool:
+        return not self.place and not self.label
 
-def _place_complaint(fault: dict[str, Any], first: dict[str, Any]) -> tuple[str, str]:
-    """("exact" or "interval", "") or ("", what is wrong)."""
-    at = f"first at {first['stage']} {first['node']} step {first['step']} ({first['event_a']})"
-    if fault["kind"] in faults.IN_THE_PROGRAM:
-        # An array that enters a call, or the constant that an eager program makes of it; of weights also the variables.
-        entered = first["stage"] == "before the model" or "Const" in str(first["op"])
-        ok = entered or (fault["kind"] == "weight" and first["stage"] == "weights")
-        return ("exact", "") if ok else ("", at)
-    if not fault["kept"]:
-        since, step = first["since"], first["step"]
-        around = since is not None and since <= fault["step"] and (step is None or fault["step"] <= step)
-        return ("interval", "") if around else ("", f"{at} since {since}")
-    ok = first["event_a"] in fault["events"] if fault["events"] else first["node"] in fault["nodes"]
-    return ("exact", "") if ok else ("", at)
+    @property
+    def silent(self) -> bool:
+        """The cause is not told, where it could be: no wrong answer, but none."""
+        return bool(self.label) and self.cause == "UNKNOWN"
+
+    @property
+    def cause(self) -> str:
+        return _cause(self.explanation["findings"][0]) if self.explanation["findings"] else ""
+
+
+def _place_complaint(fault: dict[str, Any], first: dict[str, Any]) -> str:
+    at = f"first at {first['stage']} {first['node']} step {first['step']} ({first['event_a']}) since {first['since']}"
+    if fault["kept"]:
+        ok = first["event_a"] in fault["events"] and first["since"] is None
+    else:  # Seen where something differs first, and not there before the last step that was recorded.
+        since = first["since"]
+        ok = since is not None and fault["before"] <= since <= fault["step"] and first["event_a"] in fault["events"]
+    return "" if ok else at
+
+
+def _cause(answer: dict[str, Any]) -> str:
+    return "UNKNOWN" if answer["confidence"] == "unknown" else str(answer["label"])
 
 
 def _label_complaint(fault: dict[str, Any], answer: dict[str, Any]) -> str:
     kind = fault["kind"]
-    label = "UNKNOWN" if answer["confidence"] == "unknown" else answer["label"]
+    label = _cause(answer)
     if kind == "weight":
         allowed = {"WEIGHTS"}
     elif kind in faults.IN_THE_PROGRAM:
@@ -80,14 +90,9 @@ def _label_complaint(fault: dict[str, Any], answer: dict[str, Any]) -> str:
 
 def score(model: str, fault: dict[str, Any], explanation: dict[str, Any]) -> Score:
     findings = explanation["findings"]
-    label = findings[0]["label"] if findings else "-"
-    if explanation["verdict"] == "identical" and not fault["mattered"]:
-        return Score(model, fault, True, "absorbed", label, explanation)
     if explanation["verdict"] != "different" or not findings:
-        return Score(model, fault, False, f"verdict {explanation['verdict']}", label, explanation)
-    how, complaint = _place_complaint(fault, explanation["first"])
-    complaint = complaint or _label_complaint(fault, findings[0])
-    return Score(model, fault, not complaint, complaint or how, label, explanation)
+        return Score(model, fault, f"verdict {explanation['verdict']}", "", explanation)
+    return Score(model, fault, _place_complaint(fault, explanation["first"]), _label_complaint(fault, findings[0]), explanation)
 
 
 def explain(a: Path, b: Path) -> dict[str, Any]:
@@ -107,8 +112,7 @@ def plant(model: str, folder: Path, count: int, seed: int) -> list[Score]:
     done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     scores = []
-    for number, fault in enumerate(json.loads((folder / "faults.json").read_text())):
-        assert fault["planted"], f"nothing was altered: {fault}"
+    for number, fault in enumerate(json.loads((folder / "faults.json").read_text())["faults"]):
         recorded = folder / f"{number}.isobit"
         scored = score(model, fault, explain(folder / f"{fault['policy']}.isobit", recorded))
         scores.append(scored)
@@ -117,24 +121,29 @@ def plant(model: str, folder: Path, count: int, seed: int) -> list[Score]:
     return scores
 
 
+def _count(scores: list[Score]) -> str:
+    return f"{sum(not s.place for s in scores)}/{len(scores)}" if scores else "-"
+
+
 def table(scores: list[Score]) -> str:
-    """Right of all, by kind and by model."""
+    """The place named of all faults, by kind and by model."""
     models = [model for model in MODELS if any(s.model == model for s in scores)]
     kinds = sorted({s.fault["kind"] for s in scores}, key=lambda kind: (kind.count("."), kind))
     columns: list[tuple[str, Callable[[Score], bool]]] = [(model, lambda s, m=model: s.model == m) for model in models]
     columns.append(("all", lambda s: True))
-    rows = [(kind, lambda s, k=kind: s.fault["kind"] == k) for kind in kinds] + [("all", lambda s: True)]
+    rows: list[tuple[str, Callable[[Score], bool]]] = []
+    rows += [(kind, lambda s, k=kind: s.fault["kept"] and s.fault["kind"] == k) for kind in kinds]
+    rows += [("all", lambda s: s.fault["kept"]), ("not recorded", lambda s: not s.fault["kept"])]
     lines = ["fault        " + "".join(f"{head:>13}" for head, _ in columns)]
     for name, in_row in rows:
-        cells = []
-        for _, in_column in columns:
-            chosen = [s for s in scores if in_row(s) and in_column(s)]
-            cells.append(f"{sum(s.right for s in chosen)}/{len(chosen)}" if chosen else "-")
+        cells = [_count([s for s in scores if in_row(s) and in_column(s)]) for _, in_column in columns]
         lines.append(f"{name:13}" + "".join(f"{cell:>13}" for cell in cells))
-    how: dict[str, int] = defaultdict(int)
-    for s in scores:
-        how[s.how if s.right else "wrong"] += 1
-    lines.append(", ".join(f"{count} {name}" for name, count in sorted(how.items())))
+    causes = Counter(s.cause for s in scores if not s.place and not s.label)
+    lines.append("of those named, the right cause: " + ", ".join(f"{count} {name}" for name, count in sorted(causes.items())))
+    silent, wrong = sum(s.silent for s in scores), sum(bool(s.label) and not s.silent for s in scores)
+    lines.append(f"no cause where there could be one: {silent}; a wrong one: {wrong}")
+    same = sum(not s.fault["mattered"] for s in scores)
+    lines.append(f"the same weights and losses as without the fault: {same}")
     return "\n".join(lines)
 
 
@@ -143,5 +152,6 @@ def misses(scores: list[Score], folder: Path) -> str:
     for s in scores:
         if not s.right:
             f = s.fault
-            lines.append(f"{s.model}: {f['kind']} in {f['op']} '{f['node']}' step {f['step']} [{f['policy']}]: {s.how}")
+            where = f"{f['op']} '{f['node']}' step {f['step']}"
+            lines.append(f"{s.model}: {f['kind']} in {where} [{f['policy']}]: {s.place or s.label}")
     return "\n".join(lines) + f"\nlook: {folder}"

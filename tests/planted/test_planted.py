@@ -11,11 +11,15 @@ SEED = 20
 SHARE = 0.95
 
 
-def check(models: tuple[str, ...], count: int, share: float, folder: Path) -> None:
+def check(models: tuple[str, ...], count: int, share: float, folder: Path) -> list[scoring.Score]:
     scores = [s for model in models for s in scoring.plant(model, folder / model, count, SEED)]
-    print(scoring.table(scores))
-    right = sum(s.right for s in scores)
-    assert right >= share * len(scores), f"{scoring.table(scores)}\n{scoring.misses(scores, folder)}"
+    text = f"{scoring.table(scores)}\n{scoring.misses(scores, folder)}"
+    print(text)
+    for kept in (True, False):  # The exact place; between which steps.
+        asked = [s for s in scores if s.fault["kept"] == kept]
+        assert sum(not s.place for s in asked) >= share * len(asked), text
+    assert sum(not s.label or s.silent for s in scores) >= share * len(scores), text  # No wrong cause.
+    return scores
 
 
 def test_a_dozen(tmp_path: Path) -> None:
@@ -24,4 +28,5 @@ def test_a_dozen(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_two_hundred(tmp_path: Path) -> None:
-    check(scoring.MODELS, 35, SHARE, tmp_path)
+    scores = check(scoring.MODELS, 41, SHARE, tmp_path)
+    assert sum(s.fault["kept"] for s in scores) >= 200

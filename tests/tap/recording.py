@@ -60,6 +60,7 @@ class Event:
 
 @dataclass
 class Side:
+    sequence: int
     kind: int
     name: str
     attrs: dict[str, Any]
@@ -217,7 +218,7 @@ def _take(recording: Recording, topic: str, message: Any) -> None:
     elif topic == "/side":
         attrs = {attr.key: _attr(attr) for attr in message.attrs}
         array = message.array if message.HasField("array") else None
-        recording.side.append(Side(message.kind, message.name, attrs, array))
+        recording.side.append(Side(message.sequence, message.kind, message.name, attrs, array))
     elif topic == "/env":
         recording.env.update((fact.fact.key, _attr(fact.fact)) for fact in message.fact)
     elif topic == "/values":
