@@ -7,7 +7,9 @@
 #include "env/facts.h"
 #include "explain/arguments.h"
 #include "explain/followed.h"
+#include "explain/graph_change.h"
 #include "explain/interval.h"
+#include "explain/judge_origin.h"
 #include "explain/lasting.h"
 #include "explain/remainder.h"
 #include "explain/verdict.h"
@@ -85,6 +87,20 @@ void SetSince(int64_t since, Explanation* explanation) {
       where.since = since;
     }
   }
+}
+
+std::optional<Noise> NoiseOf(const Case& c) {
+  const align::EventPair* origin = FirstOrigin(c);
+  if (origin == nullptr || GraphChangedBefore(c, *origin)) {
+    return std::nullopt;
+  }
+  const auto measured = NoiseOfOrigin(c, *origin);
+  if (!measured) {
+    return std::nullopt;
+  }
+  const Place place = PlaceOf(c, *origin);
+  return Noise{place.event_a,       place.event_b,     place.output, measured->difference_ulp,
+               measured->floor_ulp, measured->elements};
 }
 
 // Environment facts that are no cause: those that cannot reach results, and, where nothing differs
@@ -215,6 +231,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
     }
     explanation.headline = Headline(explanation);
     explanation.zoom = FindZoom(c);
+    explanation.noise = NoiseOf(c);
     if (options.remainder) {
       explanation.remainder = FindRemainder(c, outcome, explanation.findings);
     }

@@ -149,6 +149,16 @@ struct Check {
   bool ends_alike = true;  // The program ended as in A.
 };
 
+// The first op that computes differently on equal inputs: how far its two results are apart, and
+// how far a result moves when the op's inputs move by one ulp (numerics/noise_floor.h).
+struct Noise {
+  // As of Place.
+  int64_t event_a = -1, event_b = -1, output = -1;
+  // Both of the same elements and in ulp of the exact result.
+  double difference_ulp = 0, floor_ulp = 0;
+  uint64_t elements = 0;  // Looked at, of those that differ.
+};
+
 struct Explanation {
   Verdict verdict = Verdict::kInconclusive;
   std::string headline;  // After the verdict word: "first at step 0, before the model: ..."
@@ -159,7 +169,8 @@ struct Explanation {
       coverage;  // What was not recorded or not compared, and what therefore cannot be told.
   SideSummary a, b;
   uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
-  bool ends_differ = false;  // In exit status or exception; unknown ends do not differ.
+  bool ends_differ = false;    // In exit status or exception; unknown ends do not differ.
+  std::optional<Noise> noise;  // Absent: no such op, or its values do not tell.
   std::optional<std::vector<Remainder>> remainder;  // Absent: not looked for.
   std::optional<Followed> followed;                 // Absent: B followed nothing.
   trace::Zoom zoom;            // Runs of ops whose values would let differences be judged.

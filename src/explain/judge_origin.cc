@@ -2,6 +2,7 @@
 #include "explain/judge_origin.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "explain/evidence.h"
@@ -34,17 +35,22 @@ trace::Digest128 OutputDigest(const trace::Trace& trace, const trace::OpEvent& e
                                      : trace::Digest128{};
 }
 
+// Whose bytes are those of `values`.
+numerics::OpDescription Describe(const OriginValues& values) {
+  numerics::OpDescription op{values.op, values.attrs, {}};
+  for (const auto& input : values.inputs) {
+    op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
+  }
+  return op;
+}
+
 numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
   numerics::Judgement judgement;
   const auto values = ReadOrigin(c, pair, &judgement.missing);
   if (!values) {
     return judgement;
   }
-  numerics::OpDescription op{values->op, values->attrs, {}};
-  for (const auto& input : values->inputs) {
-    op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
-  }
-  judgement = numerics::Judge(op, View(values->a), View(values->b));
+  judgement = numerics::Judge(Describe(*values), View(values->a), View(values->b));
   if (values->op.empty()) {
     judgement.missing = "no bound known for this output of " + KernelOf(c.a, EventA(c, pair));
   }
@@ -81,9 +87,14 @@ std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pa
   }
   // Where one side fuses what are several kernels on the other, the fused one's inputs made this
   // output. An output that is not the first has no description; the side where it is the first may
-  // have one.
-  const bool use_b =
-      pair.output != pair.output_b ? pair.output_b == 0 : inputs_b.size() > inputs_a.size();
+  // have one. Where both serve, the choice is the same for the mirror image.
+  const auto named = [](const trace::Trace& trace, const trace::OpEvent& event) {
+    return std::pair(KernelOf(trace, event), trace.Str(trace.nodes[event.node].attrs));
+  };
+  const bool use_b = pair.output != pair.output_b ? pair.output_b == 0
+                     : inputs_a.size() != inputs_b.size()
+                         ? inputs_b.size() > inputs_a.size()
+                         : named(c.b, EventB(c, pair)) < named(c.a, EventA(c, pair));
   const trace::Trace& side = use_b ? c.b : c.a;
   const trace::OpEvent& event = use_b ? EventB(c, pair) : EventA(c, pair);
   OriginValues values{std::move(*value_a), std::move(*value_b), {}, "", ""};
@@ -107,6 +118,13 @@ numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair) {
     found = c.judgements->by_pair.emplace(key, Judge(c, pair)).first;
   }
   return found->second;
+}
+
+std::optional<numerics::NoiseFloor> NoiseOfOrigin(const Case& c, const align::EventPair& pair) {
+  std::string missing;
+  const auto values = ReadOrigin(c, pair, &missing);
+  return values ? numerics::MeasureNoiseFloor(Describe(*values), View(values->a), View(values->b))
+                : std::nullopt;
 }
 
 }  // namespace isobit::explain

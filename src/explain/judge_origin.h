@@ -13,6 +13,7 @@
 #include "align/trace_index.h"
 #include "explain/rule.h"
 #include "numerics/judge.h"
+#include "numerics/noise_floor.h"
 #include "trace/reader.h"
 
 namespace isobit::explain {
@@ -54,6 +55,10 @@ std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pa
 // them. What was not recorded is said in `missing`, and `comparison` is then absent. Not
 // thread-safe.
 numerics::Judgement JudgeOrigin(const Case& c, const align::EventPair& pair);
+
+// How far the outputs of a pair are apart, beside how far its result moves when its inputs move by
+// one ulp; empty where that cannot be told (numerics/noise_floor.h). Not thread-safe.
+std::optional<numerics::NoiseFloor> NoiseOfOrigin(const Case& c, const align::EventPair& pair);
 
 }  // namespace isobit::explain
 

@@ -186,6 +186,12 @@ uint64_t UlpDistance16(uint16_t a, uint16_t b, DType dtype) {
   return UlpDistanceOfBits(a, b, 16, InfinityBits(dtype));
 }
 
+bool IsComparable(const TensorView& a, const TensorView& b) {
+  return a.dtype == b.dtype && std::ranges::equal(a.shape, b.shape) && IsReal(a.dtype) &&
+         a.bytes.size() == b.bytes.size() &&
+         a.bytes.size() == ElementCount(a) * digest::DTypeSize(a.dtype);
+}
+
 Comparison CompareWith(const CompareKernels& kernels, const TensorView& a, const TensorView& b) {
   return Comparer(a, b).Run(kernels);
 }
@@ -193,6 +199,27 @@ Comparison CompareWith(const CompareKernels& kernels, const TensorView& a, const
 Comparison Compare(const TensorView& a, const TensorView& b) {
   static const CompareKernels& kBest = *SupportedCompareKernels().front();
   return CompareWith(kBest, a, b);
+}
+
+std::vector<size_t> UnequalElements(const TensorView& a, const TensorView& b,
+                                    const Comparison& comparison, uint64_t limit) {
+  std::vector<size_t> unequal;
+  const size_t size = digest::DTypeSize(a.dtype);
+  for (size_t i = 0; i < comparison.count; ++i) {
+    if (!std::equal(a.bytes.begin() + static_cast<std::ptrdiff_t>(i * size),
+                    a.bytes.begin() + static_cast<std::ptrdiff_t>((i + 1) * size),
+                    b.bytes.begin() + static_cast<std::ptrdiff_t>(i * size))) {
+      unequal.push_back(i);
+    }
+  }
+  if (unequal.size() <= limit) {
+    return unequal;
+  }
+  std::vector<size_t> chosen = {comparison.worst};
+  for (uint64_t i = 1; i < limit; ++i) {
+    chosen.push_back(unequal[static_cast<size_t>(i) * unequal.size() / static_cast<size_t>(limit)]);
+  }
+  return chosen;
 }
 
 }  // namespace isobit::numerics

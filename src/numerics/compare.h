@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "numerics/elements.h"
 
@@ -34,8 +35,14 @@ struct Comparison {
   uint64_t worst = 0;           // Index of max_abs.
   double sum_of_squares = 0;    // Of the differences.
 };
-// Precondition: same dtype, same shape, IsReal. The same bits on every CPU.
+// Same shape, same real dtype, complete.
+bool IsComparable(const TensorView& a, const TensorView& b);
+// Precondition: IsComparable. The same bits on every CPU.
 Comparison Compare(const TensorView& a, const TensorView& b);
+// The elements that differ in bits, at most `limit` of them: the one with the largest difference
+// and others spread evenly.
+std::vector<size_t> UnequalElements(const TensorView& a, const TensorView& b,
+                                    const Comparison& comparison, uint64_t limit);
 
 enum class Relation {
   kEqual,             // Same bits.

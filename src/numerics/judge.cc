@@ -20,29 +20,6 @@ constexpr double kCollapsed = 0.1;
 // tell, the residues differ by chance, and the first of the two is named.
 constexpr double kClearlyLess = 0.9;
 
-// The elements that differ, at most `limit` of them: the one with the largest difference and others
-// spread evenly.
-std::vector<size_t> ChooseElements(const TensorView& a, const TensorView& b,
-                                   const Comparison& comparison, uint64_t limit) {
-  std::vector<size_t> unequal;
-  const size_t size = digest::DTypeSize(a.dtype);
-  for (size_t i = 0; i < comparison.count; ++i) {
-    if (!std::equal(a.bytes.begin() + static_cast<std::ptrdiff_t>(i * size),
-                    a.bytes.begin() + static_cast<std::ptrdiff_t>((i + 1) * size),
-                    b.bytes.begin() + static_cast<std::ptrdiff_t>(i * size))) {
-      unequal.push_back(i);
-    }
-  }
-  if (unequal.size() <= limit) {
-    return unequal;
-  }
-  std::vector<size_t> chosen = {comparison.worst};
-  for (uint64_t i = 1; i < limit; ++i) {
-    chosen.push_back(unequal[static_cast<size_t>(i) * unequal.size() / static_cast<size_t>(limit)]);
-  }
-  return chosen;
-}
-
 uint64_t ElementsFor(uint64_t work, uint64_t terms) {
   return std::max<uint64_t>(64, work / std::max<uint64_t>(1, terms));
 }
@@ -115,7 +92,8 @@ std::optional<Emulation> FindEmulation(const OpDescription& op, const Recomputat
       continue;
     }
     std::string missing;
-    const auto emulation = MakeRecomputation(op, a, precision.round, &missing);
+    const auto round = [&](const InputElement& element) { return precision.round(element.value); };
+    const auto emulation = MakeRecomputation(op, a, round, &missing);
     if (emulation == nullptr) {
       continue;
     }
@@ -144,10 +122,7 @@ std::optional<Emulation> FindEmulation(const OpDescription& op, const Recomputat
 Judgement Judge(const OpDescription& op, const TensorView& a, const TensorView& b) {
   Judgement judgement;
   judgement.relation = FindRelation(a, b);
-  const bool comparable = a.dtype == b.dtype && std::ranges::equal(a.shape, b.shape) &&
-                          IsReal(a.dtype) && a.bytes.size() == b.bytes.size() &&
-                          a.bytes.size() == ElementCount(a) * digest::DTypeSize(a.dtype);
-  if (!comparable) {
+  if (!IsComparable(a, b)) {
     judgement.missing = "the outputs have not the same shape and real dtype";
     return judgement;
   }
@@ -161,7 +136,7 @@ Judgement Judge(const OpDescription& op, const TensorView& a, const TensorView& 
     return judgement;
   }
   const auto elements =
-      ChooseElements(a, b, *judgement.comparison, ElementsFor(kRefereeWork, recomputation->terms));
+      UnequalElements(a, b, *judgement.comparison, ElementsFor(kRefereeWork, recomputation->terms));
   Bound bound;
   Referee referee;
   bound.name = recomputation->name;
@@ -169,8 +144,8 @@ Judgement Judge(const OpDescription& op, const TensorView& a, const TensorView& 
   bound.terms = recomputation->multiplies || recomputation->terms > 1 ? recomputation->terms : 0;
   bound.unequal = judgement.comparison->unequal;
   Measure(*recomputation, a, b, elements, &bound, &referee);
-  const auto sample = ChooseElements(a, b, *judgement.comparison,
-                                     ElementsFor(kEmulationWork, recomputation->terms));
+  const auto sample = UnequalElements(a, b, *judgement.comparison,
+                                      ElementsFor(kEmulationWork, recomputation->terms));
   judgement.emulation = FindEmulation(op, *recomputation, a, b, sample);
   judgement.bound = std::move(bound);
   judgement.referee = referee;

@@ -17,10 +17,10 @@ struct RecomputeArgs {
   std::string base;  // BaseOpName(op.op).
   Attributes attrs;
   const TensorView& output;
-  const InputRounding& rounding;
+  const InputChange& change;
   std::string* missing;
 
-  // Input as doubles, rounded; empty and *missing set if it is not recorded, has no real dtype, or
+  // Input as doubles, changed; empty and *missing set if it is not recorded, has no real dtype, or
   // lacks bytes.
   std::optional<std::vector<double>> Values(size_t input) const;
   // nullptr and *missing set if not recorded.

@@ -61,8 +61,10 @@ std::optional<std::vector<double>> RecomputeArgs::Values(size_t input) const {
     return std::nullopt;
   }
   std::vector<double> values = ToDoubles(*view);
-  if (rounding && digest::DTypeIsFloat(view->dtype)) {
-    std::transform(values.begin(), values.end(), values.begin(), rounding);
+  if (change && digest::DTypeIsFloat(view->dtype)) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      values[i] = change({values[i], input, i, view->dtype});
+    }
   }
   return values;
 }
@@ -120,9 +122,8 @@ ExactElement FinishSum(SumOfTerms* sum, DType output, const Epilogue& epilogue, 
 }
 
 std::unique_ptr<Recomputation> MakeRecomputation(const OpDescription& op, const TensorView& output,
-                                                 const InputRounding& rounding,
-                                                 std::string* missing) {
-  const RecomputeArgs args{op, BaseOpName(op.op), Attributes(op.attrs), output, rounding, missing};
+                                                 const InputChange& change, std::string* missing) {
+  const RecomputeArgs args{op, BaseOpName(op.op), Attributes(op.attrs), output, change, missing};
   if (SignificandBits(output.dtype) == 0) {
     return args.Refuse("no bound is needed for " + digest::DTypeName(output.dtype) +
                        ": its arithmetic is exact");

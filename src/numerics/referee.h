@@ -20,8 +20,15 @@ struct ExactElement {
   double likely = 0;  // And but for bad luck within value +- likely.
 };
 
-// Changes an input element before it is used; empty: leaves it. For emulate.h.
-using InputRounding = std::function<double(double)>;
+// One element of a float input.
+struct InputElement {
+  double value = 0;
+  size_t input = 0, index = 0;  // Which input; where in it.
+  DType dtype = DType::kFloat;
+};
+// What is used in an input element's place; empty: the element itself. For emulate.h,
+// noise_floor.h.
+using InputChange = std::function<double(const InputElement&)>;
 
 class Recomputation {
  public:
@@ -39,8 +46,7 @@ class Recomputation {
 // Why there is none is told in *missing: "input 1 was not recorded", "no bound known for op Foo".
 // output: dtype and shape of the result; its bytes are not looked at.
 std::unique_ptr<Recomputation> MakeRecomputation(const OpDescription& op, const TensorView& output,
-                                                 const InputRounding& rounding,
-                                                 std::string* missing);
+                                                 const InputChange& change, std::string* missing);
 
 }  // namespace isobit::numerics
 

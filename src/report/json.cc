@@ -87,6 +87,12 @@ Json SideJson(const explain::SideSummary& side) {
           {"complete", side.complete}};
 }
 
+Json NoiseJson(const explain::Noise& noise) {
+  return {{"event_a", NumberOrNull(noise.event_a)}, {"event_b", NumberOrNull(noise.event_b)},
+          {"output", NumberOrNull(noise.output)},   {"difference_ulp", noise.difference_ulp},
+          {"floor_ulp", noise.floor_ulp},           {"elements", noise.elements}};
+}
+
 Json RemainderJson(const explain::Remainder& rest) {
   return {{"kind", explain::RemainderName(rest.kind)},
           {"what", Text(rest.what)},
@@ -152,6 +158,7 @@ std::string ToJson(const explain::Explanation& explanation) {
   json["headline"] = Text(explanation.headline);
   json["first"] = PlaceJson(explanation.first);
   json["findings"] = List(explanation.findings, FindingJson);
+  json["noise"] = explanation.noise ? NoiseJson(*explanation.noise) : Json(nullptr);
   json["notes"] = Texts(explanation.notes);
   json["coverage"] = {{"compared_events", explanation.compared_events},
                       {"equal_events", explanation.equal_events},

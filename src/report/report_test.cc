@@ -76,6 +76,23 @@ TEST(Text, WhatWasShownStandsInPlaceOfTheAdvice) {
   EXPECT_EQ(text.find("prove it"), std::string::npos);
 }
 
+TEST(Text, TheNoiseStandsWithTheFindingAboutItsOp) {
+  Explanation e = Sample();
+  e.findings[0].where = {"step", 0, -1, "", "MatMul", "", "", "", 0, 17, 18};
+  e.findings.push_back(e.findings[0]);
+  e.findings[1].where.event_a = 21;
+  e.noise = explain::Noise{17, 18, 0, 3.0000001, 12.2, 64};
+  const std::string noise =
+      "  noise      difference 3 ulp, floor 12 ulp (what one ulp in every input does to it)\n";
+  const std::string text = ToText(e, {false, true});
+  EXPECT_NE(text.find(noise), std::string::npos) << text;
+  EXPECT_EQ(text.find("noise  "), text.rfind("noise  ")) << text;
+  e.noise = explain::Noise{17, 18, 0, 0.125, 1234567, 64};
+  EXPECT_NE(ToText(e).find("difference 0.12 ulp, floor 1.2e+06 ulp"), std::string::npos);
+  e.noise->event_b = 19;
+  EXPECT_EQ(ToText(e).find("floor"), std::string::npos);
+}
+
 TEST(Text, ColoursOnlyWhenAsked) {
   EXPECT_EQ(ToText(Sample()).find('\x1b'), std::string::npos);
   EXPECT_NE(ToText(Sample(), {true, false}).find("\x1b[1;31mDIFFERENT\x1b[0m"), std::string::npos);
@@ -127,6 +144,19 @@ TEST(Json, HasTheKeysOfTheSchema) {
   EXPECT_EQ(finding["where"]["step"], nullptr);
   EXPECT_EQ(json["a"]["path"], "colab.isobit");
   EXPECT_EQ(json["coverage"]["compared_events"], 0);
+  EXPECT_EQ(json["noise"], nullptr);
+}
+
+TEST(Json, HasTheNoise) {
+  Explanation e = Sample();
+  e.noise = explain::Noise{17, 18, 0, 3, 12.5, 64};
+  const auto noise = nlohmann::json::parse(ToJson(e))["noise"];
+  EXPECT_EQ(noise["event_a"], 17);
+  EXPECT_EQ(noise["event_b"], 18);
+  EXPECT_EQ(noise["output"], 0);
+  EXPECT_EQ(noise["difference_ulp"], 3);
+  EXPECT_EQ(noise["floor_ulp"], 12.5);
+  EXPECT_EQ(noise["elements"], 64);
 }
 
 TEST(Json, StaysValidWhateverWasRecorded) {

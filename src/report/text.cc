@@ -2,6 +2,7 @@
 #include "report/text.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <string_view>
 #include <vector>
 
@@ -164,9 +165,29 @@ std::string EvidenceText(const explain::Evidence& evidence) {
   return text;
 }
 
-void RenderFinding(std::string_view head, const Finding& finding, bool verbose, Page* page) {
+// "3", "0.29", "1500", "1.2e+07"
+std::string Ulps(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value >= 9.5 && value < 1e6 ? "%.0f" : "%.2g", value);
+  return text;
+}
+
+// Of a finding about the op that was measured; else nothing.
+std::string NoiseText(const Explanation& explanation, const Finding& finding) {
+  const auto& noise = explanation.noise;
+  if (!noise || finding.where.event_a != noise->event_a ||
+      finding.where.event_b != noise->event_b || finding.where.output != noise->output) {
+    return "";
+  }
+  return "difference " + Ulps(noise->difference_ulp) + " ulp, floor " + Ulps(noise->floor_ulp) +
+         " ulp (what one ulp in every input does to it)";
+}
+
+void RenderFinding(const Explanation& explanation, std::string_view head, const Finding& finding,
+                   bool verbose, Page* page) {
   page->Title(head, finding);
   page->Paragraph("", finding.summary);
+  page->Paragraph("noise", NoiseText(explanation, finding));
   page->Paragraph("because", finding.because);
   std::string_view proof_head =
       finding.confidence == Confidence::kProved ? "proved by" : "run again";
@@ -203,7 +224,11 @@ void RenderFindings(const Explanation& explanation, bool verbose, Page* page) {
                           findings[i].label != explain::Label::kUnknown;
     if (i == 0 || verbose) {
       page->Raw("\n");
-      RenderFinding(possible ? "possible" : i == 0 ? "cause" : "and", findings[i], verbose, page);
+      RenderFinding(explanation,
+                    possible ? "possible"
+                    : i == 0 ? "cause"
+                             : "and",
+                    findings[i], verbose, page);
       if (!verbose) {
         RenderProveIt(explanation, page);
       }

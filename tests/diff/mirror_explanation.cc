@@ -22,6 +22,12 @@ std::string Findings(const Explanation& explanation) {
   return text;
 }
 
+std::string NoiseText(const Explanation& explanation) {
+  const auto& noise = explanation.noise;
+  return noise ? std::to_string(noise->difference_ulp) + " of " + std::to_string(noise->floor_ulp)
+               : "none";
+}
+
 }  // namespace
 
 std::string MirrorError(const Explanation& ab, const Explanation& ba) {
@@ -35,6 +41,9 @@ std::string MirrorError(const Explanation& ab, const Explanation& ba) {
       ab.first.kernel_a != ba.first.kernel_b || ab.first.kernel_b != ba.first.kernel_a) {
     return "the first place of (b, a) is " + ba.first.stage + " " + ba.first.op + ", not " +
            ab.first.stage + " " + ab.first.op;
+  }
+  if (NoiseText(ab) != NoiseText(ba)) {
+    return "the noise of (b, a) is " + NoiseText(ba) + ", not " + NoiseText(ab);
   }
   if (ab.compared_events != ba.compared_events || ab.equal_events != ba.equal_events ||
       ab.unpaired_a != ba.unpaired_b || ab.unpaired_b != ba.unpaired_a) {
