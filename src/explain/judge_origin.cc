@@ -78,12 +78,13 @@ std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pa
     return std::nullopt;
   }
   auto inputs_a = InputContents(*SideIndex(c, true), pair.a);
-  const auto inputs_b = InputContents(*SideIndex(c, false), pair.b);
+  auto inputs_b = InputContents(*SideIndex(c, false), pair.b);
   // The inputs of an origin are equal: what one side does not know of them the other may. Where an
   // earlier run of a producer stands for a missing one, they are not, and none is the right one.
   for (size_t i = 0; inputs_a.size() == inputs_b.size() && i < inputs_a.size(); ++i) {
     const bool other = !inputs_b[i].empty() && inputs_a[i] != inputs_b[i];
     inputs_a[i] = inputs_a[i].empty() ? inputs_b[i] : other ? trace::Digest128{} : inputs_a[i];
+    inputs_b[i] = inputs_a[i];
   }
   // Where one side fuses what are several kernels on the other, the fused one's inputs made this
   // output. An output that is not the first has no description; the side where it is the first may
