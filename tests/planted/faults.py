@@ -17,6 +17,9 @@ from recording import FORWARDED, UNREADABLE, UNSET, Event, Recording, Side
 
 # What fault.cc does to the first output of one run of a kernel, in the order of its enum.
 KERNEL = ("ulp", "sign", "bit", "row", "permutation", "skip")
+# A statistic of batch normalisation that stays as it was, among all other updates that do not happen.
+STATISTIC = "statistic"
+SKIPS = ("skip", STATISTIC)
 # What is wrong before any kernel runs (programs.py).
 IN_THE_PROGRAM = ("data.value", "data.label", "data.dropped", "data.order", "weight")
 
@@ -140,7 +143,7 @@ class Chooser:
         self.known = known
         self.chosen: set[tuple] = set()
         everything = known["all"].events
-        self.by_kind: dict[str, dict[str, list[Event]]] = {kind: defaultdict(list) for kind in KERNEL}
+        self.by_kind: dict[str, dict[str, list[Event]]] = {kind: defaultdict(list) for kind in (*KERNEL, STATISTIC)}
         names: dict[str, set[int]] = defaultdict(set)
         for event in everything:
             names[event.node.name].add(id(event.node))
@@ -151,10 +154,12 @@ class Chooser:
                 if _can_alter(event, kind):
                     self.by_kind[kind][event.node.op].append(event)
             if WRITES.fullmatch(event.node.op) and not event.node.eager and _readers(everything, event):
-                self.by_kind["skip"][event.node.op].append(event)
+                kind = STATISTIC if "batch_normalization" in event.node.name else "skip"
+                self.by_kind[kind][event.node.op].append(event)
         self.numbers = {policy: {e.key(): e.sequence for e in recording.events} for policy, recording in known.items()}
         # Kinds of which some run is left out by the default policy.
-        self.in_gaps = [k for k in KERNEL if any(not self._at(k, "default", e).kept for es in self.by_kind[k].values() for e in es)]
+        all_of = {kind: [event for events in ops.values() for event in events] for kind, ops in self.by_kind.items()}
+        self.in_gaps = [kind for kind, events in all_of.items() if any(not self._at(kind, "default", e).kept for e in events)]
 
     def kernel(self, kind: str, policy: str, late: bool, kept: bool) -> Fault:
         """A run that no other fault of this kind has; late or early if there is one."""
@@ -183,12 +188,12 @@ class Chooser:
         fault = Fault(kind, policy, self.random.getrandbits(31), event.node.name, event.node.op, event.iteration, run)
         fault.step = event.occurrence
         fault.racing = event.node.pipeline
-        wanted = [event] if kind != "skip" else _readers(everything, event)
+        wanted = _readers(everything, event) if kind in SKIPS else [event]
         numbers = self.numbers[policy]
         fault.candidates = [numbers[e.key()] for e in wanted if e.key() in numbers]
         # What a variable holds shows where it is read: that it was written wrong just before can only be told where the read before
         # that is there as well.
-        known = [e for e in wanted if e.key() in numbers and (kind != "skip" or e.occurrence == 0 or _before(e) in numbers)]
+        known = [e for e in wanted if e.key() in numbers and (kind not in SKIPS or e.occurrence == 0 or _before(e) in numbers)]
         fault.kept = fault.racing or bool(known)
         return fault
 
@@ -198,7 +203,7 @@ def choose(known: dict[str, Recording], seed: int) -> Iterator[Fault]:
 
     Of seven, one is in a step that the recording leaves out, where there are any."""
     chooser = Chooser(known, seed)
-    kinds = [kind for kind in KERNEL if chooser.by_kind[kind]]
+    kinds = [kind for kind in chooser.by_kind if chooser.by_kind[kind]]
     number = in_the_program = in_gaps = 0
     while True:
         policy = "default" if number % 5 in (1, 3) else "all"

@@ -77,7 +77,7 @@ def _label_complaint(fault: dict[str, Any], answer: dict[str, Any]) -> str:
         allowed = {"WEIGHTS"}
     elif kind in faults.IN_THE_PROGRAM:
         allowed = {"DATA"} | ({"UNKNOWN"} if kind in ("data.value", "data.label") else set())
-    elif kind == "skip" or not fault["kept"]:
+    elif kind in faults.SKIPS or not fault["kept"]:
         allowed = {"UNKNOWN"}
     elif kind == "ulp":
         allowed = SMALL | ({"BUG"} if EXACT.fullmatch(fault["op"]) else set())
@@ -139,7 +139,7 @@ def table(scores: list[Score]) -> str:
         cells = [_count([s for s in scores if in_row(s) and in_column(s)]) for _, in_column in columns]
         lines.append(f"{name:13}" + "".join(f"{cell:>13}" for cell in cells))
     causes = Counter(s.cause for s in scores if not s.place and not s.label)
-    lines.append("of those named, the right cause: " + ", ".join(f"{count} {name}" for name, count in sorted(causes.items())))
+    lines.append("of those named, the cause that is told: " + ", ".join(f"{count} {name}" for name, count in sorted(causes.items())))
     silent, wrong = sum(s.silent for s in scores), sum(bool(s.label) and not s.silent for s in scores)
     lines.append(f"no cause where there could be one: {silent}; a wrong one: {wrong}")
     same = sum(not s.fault["mattered"] for s in scores)
