@@ -146,8 +146,8 @@ std::unique_ptr<Recomputation> MakeBatchNorm(const RecomputeArgs& args) {
   result->dtype = args.output.dtype;
   const size_t n = training ? x->size() / channels : 0;
   result->x = std::move(*x);
-  result->name = training ? "batch statistics of n = " + std::to_string(n) + " values"
-                          : "normalised by given statistics";
+  result->name = training ? "for batch statistics of n = " + std::to_string(n) + " values"
+                          : "for given statistics";
   result->source = "Higham 2002, eq. 4.4 and sec. 1.9; Chan, Golub & LeVeque 1983";
   return result;
 }

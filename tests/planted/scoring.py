@@ -139,7 +139,8 @@ def table(scores: list[Score]) -> str:
         cells = [_count([s for s in scores if in_row(s) and in_column(s)]) for _, in_column in columns]
         lines.append(f"{name:13}" + "".join(f"{cell:>13}" for cell in cells))
     causes = Counter(s.cause for s in scores if not s.place and not s.label)
-    lines.append("of those named, the cause that is told: " + ", ".join(f"{count} {name}" for name, count in sorted(causes.items())))
+    told = ", ".join(f"{count} {name}" for name, count in sorted(causes.items()))
+    lines.append(f"of those named, the cause that is told: {told}")
     silent, wrong = sum(s.silent for s in scores), sum(bool(s.label) and not s.silent for s in scores)
     lines.append(f"no cause where there could be one: {silent}; a wrong one: {wrong}")
     same = sum(not s.fault["mattered"] for s in scores)

@@ -129,6 +129,9 @@ Tensor Source::Draw(std::vector<int64_t> shape, Data data) {
       case Data::kRelu:
         x = std::max(v, 0.0f);
         break;
+      case Data::kShifted:  // A mean a hundred times the spread.
+        x = 100 + v;
+        break;
       case Data::kSubnormal:  // float32's smallest normal number is 2^-126.
         x = v * 0x1p-129f;
     }

@@ -43,7 +43,7 @@ struct Arithmetic {
 };
 
 // What the inputs are drawn from.
-enum class Data { kNormal, kPositive, kRelu, kSubnormal };
+enum class Data { kNormal, kPositive, kRelu, kShifted, kSubnormal };
 
 // One op with its inputs, drawn from a seed.
 struct Subject {

@@ -52,7 +52,10 @@ TEST(VerdictsTest, NoSoundArithmeticViolatesABound) {
   for (const Family& family : Families()) {
     for (uint64_t seed = 11; seed < 11 + kOtherSeeds; ++seed) {
       const uint64_t k = std::min(kLargest, family.sizes[seed % family.sizes.size()]);
-      for (const Data data : {Data::kNormal, Data::kPositive, Data::kRelu}) {
+      for (const Data data : {Data::kNormal, Data::kPositive, Data::kRelu, Data::kShifted}) {
+        if (data == Data::kShifted && family.kind == Kind::kFunction) {
+          continue;  // Beyond the range of Exp; Tanh and Erf are 1 there.
+        }
         const Subject subject = family.make(k, data, seed);
         const std::vector<Arithmetic> all = ArithmeticsOf(family);
         const Tensor reference = subject.compute(all.front());
