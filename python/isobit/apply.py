@@ -48,11 +48,10 @@ def make(settings: dict[str, Any], imports: ImportWatch) -> None:
     numbers of such a run would be taken for what they are not.
     """
     try:
-        setters = [(_SETTERS[name], value) for name, value in settings.items()]
-    except KeyError as error:
+        for setter, value in [(_SETTERS[name], value) for name, value in settings.items()]:
+            setter(imports, value)
+    except (KeyError, ValueError) as error:
         _end(error)
-    for setter, value in setters:
-        setter(imports, value)
 
 
 def _end(error: Exception) -> NoReturn:
@@ -325,6 +324,22 @@ def _datasets(change: Change, function_names: tuple[str, ...]) -> Callable[[Impo
     return setter
 
 
+# Of proofs alone: apply_calls knows the functions that the channels record, which no kit holds.
+
+
+def _call_arguments(imports: ImportWatch, value: Any) -> None:
+    from . import apply_calls
+
+    apply_calls.set_arguments(functools.partial(_on_import, imports), value)
+
+
+def _weights_loaded(imports: ImportWatch, value: Any) -> None:
+    from . import apply_calls
+
+    if not value:
+        apply_calls.no_loads(functools.partial(_on_import, imports))
+
+
 _SETTERS: dict[str, Callable[[Any, Any], None]] = {
     "seed.python.random": lambda imports, value: _seed(imports, "random", "seed", value),
     "seed.numpy.legacy": lambda imports, value: _seed(imports, "numpy.random", "seed", value),
@@ -334,7 +349,9 @@ _SETTERS: dict[str, Callable[[Any, Any], None]] = {
     "keras.floatx": _keras_setting(("config.set_floatx", "backend.set_floatx")),
     "keras.epsilon": _keras_setting(("config.set_epsilon", "backend.set_epsilon")),
     "keras.image_data_format": _keras_setting(("config.set_image_data_format", "backend.set_image_data_format")),
+    "call.arguments": _call_arguments,
     "call.training": _training,
+    "weights.loaded": _weights_loaded,
     "model.jit_compile": _compile_argument("jit_compile"),
     "model.run_eagerly": _compile_argument("run_eagerly"),
     "function.jit_compile": _function_jit_compile,

@@ -78,3 +78,40 @@ def test_a_setting_that_is_not_known_ends_the_run(tmp_path, settings):
     done = record([PYTHON, program(tmp_path, "print(1)")], tmp_path, env=environment(ISOBIT_APPLY=settings))
     assert (done.returncode, done.stdout) == (125, "")
     assert "a setting cannot be made here" in done.stderr
+
+
+RESIZES = """
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+picture = np.arange(75, dtype=np.uint8).reshape(5, 5, 3)
+print(tf.image.resize(picture, (3, 2), {tf}).numpy().sum(), tf.image.resize(images=picture, size=(3, 2){keyword}).numpy().sum())
+print(np.asarray(Image.fromarray(picture).resize((3, 2){pillow})).sum())
+def of_a_library(resize=tf.keras.layers.Resizing(3, 2)):
+    return resize(picture[None].astype("float32")).numpy().sum()
+print(of_a_library())
+"""
+
+
+def test_arguments_of_calls(tmp_path):
+    """Given by place, given by name, and not given; not to what libraries call themselves."""
+    expected = applied(tmp_path, RESIZES.format(tf="'nearest'", keyword=", method='nearest'", pillow=", Image.Resampling.BOX"))
+    settings = {"call.arguments": {"tf.image.resize": {"method": ["nearest"]}, "PIL.resize": {"method": ["BOX"]}}}
+    text = RESIZES.format(tf="'area'", keyword="", pillow="")
+    done = applied(tmp_path, text, settings)
+    assert done.stdout == expected.stdout != applied(tmp_path, text).stdout
+
+
+def test_an_argument_taken_away(tmp_path):
+    expected = applied(tmp_path, RESIZES.format(tf="'bilinear'", keyword="", pillow=""))
+    settings = {"call.arguments": {"tf.image.resize": {"method": []}, "PIL.resize": {"method": []}}}
+    text = RESIZES.format(tf="'area'", keyword=", method='nearest'", pillow=", Image.Resampling.BOX")
+    assert applied(tmp_path, text, settings).stdout == expected.stdout
+
+
+def test_a_function_whose_arguments_cannot_be_set(tmp_path):
+    settings = json.dumps({"call.arguments": {"no.such.function": {"method": ["area"]}}})
+    done = record([PYTHON, program(tmp_path, "print(1)")], tmp_path, env=environment(ISOBIT_APPLY=settings))
+    assert (done.returncode, done.stdout) == (125, "")
+    assert "arguments of no.such.function cannot be set" in done.stderr

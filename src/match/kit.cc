@@ -112,6 +112,9 @@ class Maker {
 
   // Whether it is in the kit now.
   bool TakeFlip(const Flip& flip, const Why& why, bool both) {
+    if (flip.proof_only) {
+      return false;
+    }
     bool taken = false;
     for (const auto& [name, value] : flip.variables) {
       taken = TakeVariable(name, value, why, both) || taken;

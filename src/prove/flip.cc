@@ -32,7 +32,10 @@ size_t Suspicion(const Flip& flip, const explain::Explanation& explanation) {
 
 }  // namespace
 
-Here Here::Find() { return {FindInPath("qemu-x86_64")}; }
+Here Here::Find() {
+  const std::string unshare = FindInPath("unshare");
+  return {FindInPath("qemu-x86_64"), CanMount(unshare) ? unshare : ""};
+}
 
 bool Flip::Names(const std::string& other_factor) const {
   return factor == other_factor || std::ranges::find(also, other_factor) != also.end();
@@ -59,6 +62,8 @@ void Flip::ApplyTo(Launch* launch) const {
 std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation) {
   std::vector<Flip> flips;
   FindSettingFlips(direction, &flips);
+  FindFileFlips(direction, &flips);
+  FindCallFlips(direction, &flips);
   FindVariableFlips(direction, &flips);
   FindProgramFlips(direction, &flips);
   FindMachineFlips(direction, &flips);

@@ -40,6 +40,9 @@ struct Flip {
   std::vector<std::string> wrapper;
   nlohmann::json settings = nlohmann::json::object();
 
+  // For a proof, and not for good: a file mounted over another, an argument that the source gives.
+  bool proof_only = false;
+
   void ApplyTo(Launch* launch) const;
   bool Names(const std::string& other_factor) const;  // `factor` or one of `also`.
 };
@@ -47,6 +50,7 @@ struct Flip {
 // What this machine offers.
 struct Here {
   std::string emulator;  // Path of qemu-x86_64; empty: not installed.
+  std::string unshare;  // Path of unshare(1); empty: no mounts of a command's own are allowed here.
   static Here Find();
 };
 
@@ -58,6 +62,9 @@ struct Direction {
   Here here;
   env::Facts facts_from{from.env}, facts_to{to.env};
 };
+
+// Whether this user may mount files for one command alone (unshare --map-root-user --mount).
+bool CanMount(const std::string& unshare);
 
 // Every factor that differs, can reach results, and can be set on this machine. Those that a
 // finding names come first, in the order of the findings; flips of the machine last.
@@ -71,6 +78,8 @@ bool IsPathVariable(std::string_view name);
 void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindCallFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindFileFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindSteadyFlips(const Direction& direction, std::vector<Flip>* flips);
 

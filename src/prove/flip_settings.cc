@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Flips of what the program sets itself: seeds, precision, mode, compiler, the order of a folder.
+// Flips of what the program sets itself: seeds, precision, mode, compiler.
 // python/isobit/apply.py sets them inside of the process; the names of the settings are the
 // contract between the two.
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "prove/flip.h"
+#include "prove/json_of.h"
 
 namespace isobit::prove {
 namespace {
@@ -15,18 +16,6 @@ namespace {
 using nlohmann::json;
 using trace::SideEvent;
 using trace::SideKind;
-
-json JsonOf(const trace::AttrValue& value) {
-  return std::visit(
-      [](const auto& v) -> json {
-        if constexpr (std::is_same_v<std::decay_t<decltype(v)>, std::monostate>) {
-          return nullptr;
-        } else {
-          return v;
-        }
-      },
-      value);
-}
 
 std::string TextOf(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
@@ -133,55 +122,6 @@ void Modes(const Direction& d, std::vector<Flip>* flips) {
   }
 }
 
-// The names of a folder in the order seen; empty when not all of them were recorded.
-std::vector<std::string> NamesOf(const SideEvent& listing) {
-  std::vector<std::string> names;
-  const std::string text = listing.Text("first");
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    names.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return std::to_string(names.size()) == listing.Text("count") ? names : std::vector<std::string>();
-}
-
-// The first listing of each folder.
-std::map<std::string, const SideEvent*> ListingsOf(const trace::Trace& trace) {
-  std::map<std::string, const SideEvent*> listings;
-  for (const SideEvent& event : trace.side) {
-    if (event.kind == SideKind::kFile && event.Text("op") == "list") {
-      listings.emplace(event.name, &event);
-    }
-  }
-  return listings;
-}
-
-void Listings(const Direction& d, std::vector<Flip>* flips) {
-  const auto from = ListingsOf(d.from);
-  json orders = json::object();
-  std::string folders;
-  for (const auto& [folder, to] : ListingsOf(d.to)) {
-    const auto at = from.find(folder);
-    const std::vector<std::string> names = NamesOf(*to);
-    const bool sorted = to->Text("order_digest") == to->Text("set_digest");
-    if (at == from.end() || (names.empty() && !sorted) ||
-        at->second->Text("set_digest") != to->Text("set_digest") ||
-        at->second->Text("order_digest") == to->Text("order_digest")) {
-      continue;
-    }
-    orders[folder] = sorted ? json("sorted") : json(names);
-    folders += (folders.empty() ? "" : ", ") + folder;
-  }
-  if (!orders.empty()) {
-    Flip flip;
-    flip.factor = "data.order";
-    flip.text = "the other side's order of " + folders;
-    flip.back = "this side's order of " + folders;
-    flip.settings["data.order"] = orders;
-    flips->push_back(std::move(flip));
-  }
-}
-
 // The seeds that a generator was given, in order.
 std::map<std::string, json> SeedsOf(const trace::Trace& trace) {
   std::map<std::string, json> seeds;
@@ -217,7 +157,6 @@ void Seeds(const Direction& d, std::vector<Flip>* flips) {
 
 void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips) {
   Seeds(direction, flips);
-  Listings(direction, flips);
   Facts(direction, flips);
   Modes(direction, flips);
   JitCompile(direction, flips);

@@ -38,7 +38,7 @@ struct Pair {
                               .to = to,
                               .launch_from = RecordedLaunch(from),
                               .launch_to = RecordedLaunch(to),
-                              .here = {emulator}};
+                              .here = {emulator, ""}};
     std::vector<Flip> flips = FindFlips(direction, explanation);
     std::erase_if(flips, [](const Flip& flip) { return flip.kind == FlipKind::kSteady; });
     return flips;

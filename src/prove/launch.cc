@@ -138,6 +138,11 @@ std::string ShellQuote(const std::string& word) {
   return quoted + "'";
 }
 
+std::string PathOf(const std::string& name, const Launch& launch) {
+  const std::string path = WithHome(name);
+  return path.starts_with('/') ? path : launch.directory + "/" + path;
+}
+
 std::string ShellLine(const Launch& launch, const Launch* known) {
   std::string unset, line;
   for (const auto& [name, value] : launch.variables) {

@@ -43,6 +43,10 @@ Result<Launch> LaunchOf(const trace::Trace& trace, const LaunchOptions& options 
 // that are equal in `known` are left out.
 std::string ShellLine(const Launch& launch, const Launch* known = nullptr);
 
+// A path as the recording has it, on this machine: in the launch's directory, or in the home of
+// whoever asks.
+std::string PathOf(const std::string& name, const Launch& launch);
+
 // One word, quoted for a POSIX shell where it needs it.
 std::string ShellQuote(const std::string& word);
 

@@ -315,7 +315,10 @@ Result<Proof> Prover::Run(const explain::Place& first) {
     place = now.first;
     changed = std::move(whole);
   }
-  if (const Launch launch = MakeJob(base, 0).launch; !base.empty() && launch.settings.empty()) {
+  const bool proof_only =
+      std::ranges::any_of(base, [&](size_t flip) { return proof_.flips[flip].proof_only; });
+  if (const Launch launch = MakeJob(base, 0).launch;
+      !base.empty() && !proof_only && launch.settings.empty()) {
     proof_.line =
         (launch.directory == launch_.directory ? ""
                                                : "cd " + ShellQuote(launch.directory) + " && ") +

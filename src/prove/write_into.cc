@@ -121,6 +121,12 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
     std::rotate(findings.begin(), named, named + 1);
     return;
   }
+  // What a kernel did wrong is one thing, what makes it do so another: one finding has both.
+  if (!findings.empty() &&
+      (findings.front().label == Label::kBug || findings.front().label == Label::kUndefined)) {
+    Attach(proof, round, &findings.front(), true);
+    return;
+  }
   const bool coarse = std::ranges::all_of(
       round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
   if (coarse && !findings.empty() && findings.front().confidence != Confidence::kUnknown) {

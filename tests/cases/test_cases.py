@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every case: record both launches, explain, compare with what is owed, apply the fix, see that the runs agree."""
+"""Every case: record both launches, explain, compare with what is owed, apply the fix, see that the runs agree; and prove it."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ def workshop(request: pytest.FixtureRequest, recording_folders: list[Path]) -> I
         pytest.skip("no tmpfs at /dev/shm")
     if missing := cases.missing_features(case.needs_cpu):
         pytest.skip(f"this CPU has no {', '.join(missing)}: both sides would run the same code")
-    shop = cases.Workshop(case)
+    shop = cases.Workshop(case, request.node.originalname.removeprefix("test_") + "s")
     recording_folders.append(shop.results)
     yield shop
     shop.close()
@@ -46,11 +46,6 @@ def test_case(workshop: cases.Workshop) -> None:
 
     if not differs:
         return
-    if "prove" in case.expect:
-        proof = workshop.prove(a, b)
-        assert not cases.wrong(proof, case.expect), f"after isobit prove{again}"
-        answer = proof["findings"][0]
-        assert answer["confidence"] == case.expect["prove"], f"{answer['proof']}\nlook: {workshop.results / 'prove'}"
     assert bool(case.fixed) != bool(case.no_fix), "a case that differs says how to mend it, or why nobody can"
     if case.no_fix:
         return
@@ -59,3 +54,19 @@ def test_case(workshop: cases.Workshop) -> None:
     assert a.stdout == b.stdout, "the fix of the case does not make the runs agree"
     after = workshop.explain(a, b, "after_fix")
     assert (after["verdict"], after["findings"]) == ("identical", []), f"after the fix{again}"
+
+
+PROVED = [path for path in cases.all_cases() if "prove" in cases.load(path).expect]
+
+
+@pytest.mark.parametrize("workshop", PROVED, indirect=True, ids=lambda path: cases.load(path).name)
+def test_proof(workshop: cases.Workshop) -> None:
+    """isobit prove, with no more than the two recordings."""
+    case = workshop.case
+    a = workshop.record(case.a, "a")
+    b = workshop.record(case.b, "b")
+    proof = workshop.prove(a, b)
+    look = f"\nlook: {workshop.results / 'prove'}"
+    assert not (complaints := cases.wrong(proof, case.expect)), "\n".join(complaints) + look
+    answer = proof["findings"][0]
+    assert answer["confidence"] == case.expect["prove"], f"{answer['proof']}{look}"

@@ -34,7 +34,7 @@ _MODES = {
 }
 
 # cv2's functions are not Python's: the positional parameters are told here.
-_CV2 = (
+CV2 = (
     Border("cv2.imread", "cv2.imread", "decode", ("flags",), source="filename", parameters=("filename", "flags")),
     Border("cv2.imdecode", "cv2.imdecode", "decode", ("flags",), parameters=("buf", "flags")),
     Border(
@@ -70,7 +70,7 @@ def install(emit: Emit, borders: Borders) -> None:
     pillow = _Pillow(emit, borders)
     emit.on_import("PIL.Image", pillow.image_imported)
     emit.on_import("PIL.ImageFile", pillow.file_imported)
-    emit.on_import("cv2", lambda _: borders.install("cv2", _CV2))
+    emit.on_import("cv2", lambda _: borders.install("cv2", CV2))
 
 
 class _Pillow:

@@ -50,6 +50,11 @@ _DIRECTORY = (
 _DIRECTORIES = ("image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory")
 
 
+def borders_of(package: str) -> tuple[Border, ...]:
+    """Those of one of the two Keras."""
+    return tuple(Border(f"{package}.{b.path}", b.name, b.stage, b.settings, rows=b.rows) for b in _UTILS)
+
+
 def install(emit: Emit, borders: Borders) -> None:
     """When a Keras has been imported. tf.keras is made of it later, from functions that are wrapped by then."""
     for package in ("keras", "tf_keras"):
@@ -63,10 +68,7 @@ class _Keras:
         self._package = package
 
     def install(self) -> None:
-        utils = [
-            Border(f"{self._package}.{b.path}", b.name, b.stage, b.settings, rows=b.rows) for b in _UTILS
-        ]
-        self._borders.install(self._package, tuple(utils))
+        self._borders.install(self._package, borders_of(self._package))
         self._wrap_load_img()
         self._wrap_preprocessing()
         for name in _DIRECTORIES:

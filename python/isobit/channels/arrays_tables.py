@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 64
 
-_NUMPY = (
+NUMPY = (
     Border("numpy.load", "numpy.load", "read", ("mmap_mode",), source="file", rows=True),
     Border(
         "numpy.loadtxt",
@@ -68,7 +68,7 @@ class _Tables:
         self._borders = borders
 
     def numpy_imported(self, numpy: Any) -> None:
-        self._borders.install("numpy", _NUMPY)
+        self._borders.install("numpy", NUMPY)
         archive = getattr(getattr(numpy.lib, "npyio", None), "NpzFile", None)
         if archive is not None:
             interpose.replace_method(archive, "__getitem__", self._archive_wrapper)
