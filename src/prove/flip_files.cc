@@ -117,8 +117,8 @@ void Order(const explain::Case& c, std::vector<Flip>* flips) {
 }  // namespace
 
 bool CanMount(const std::string& unshare) {
-  std::vector<std::string> words = {unshare, "--map-root-user", "--mount", "sh",
-                                    "-c",    "mount --bind / /"};
+  std::vector<std::string> words = {
+      unshare, "--map-root-user", "--mount", "sh", "-c", "mount --bind /bin/sh /bin/sh"};
   std::vector<char*> argv;
   for (std::string& word : words) {
     argv.push_back(word.data());

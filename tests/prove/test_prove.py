@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,3 +212,28 @@ def read(path):
         return path.read_bytes()
     except OSError:
         return b""
+
+
+READER = "import numpy as np, tensorflow as tf\nprint(float(tf.reduce_sum(tf.constant(np.load('data.npy')))))\n"
+
+
+@pytest.mark.slow
+def test_the_content_of_a_file_is_proved_by_a_mount_that_the_command_alone_sees(tmp_path):
+    if subprocess.run(["unshare", "--map-root-user", "--mount", "true"], check=False).returncode != 0:
+        pytest.skip("this kernel lets nobody mount files for one command")
+    program = tmp_path / "read.py"
+    program.write_text(READER)
+    files = {}
+    for name, start in (("a", 0), ("b", 1)):
+        folder = tmp_path / name
+        folder.mkdir()
+        np.save(folder / "data.npy", np.arange(start, start + 8, dtype="float32"))
+        files[name] = (folder / "data.npy").read_bytes()
+        done = isobit("record", "-q", "-o", tmp_path / f"{name}.isobit", "--", sys.executable, program, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    words = ("--folder", tmp_path / "proof", "--only", "data.file", tmp_path / "a.isobit", tmp_path / "b.isobit")
+    done = isobit("prove", "--json", *words)
+    finding = first_finding(done)
+    assert (finding["label"], finding["confidence"]) == ("DATA", "proved"), finding["proof"]
+    assert "a with the other side's content of data.npy: b's bits here" in finding["proof"]
+    assert {name: (tmp_path / name / "data.npy").read_bytes() for name in files} == files

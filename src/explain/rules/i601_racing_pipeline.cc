@@ -27,9 +27,9 @@ takes another course.
 Run one side twice: its own order changes.
 
 ## How to fix
-`dataset.map(f, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)`; or for all steps
-`options = tf.data.Options(); options.deterministic = True; dataset = dataset.with_options(options)`. Random ops inside a parallel
-`map` need stateless kernels, seeded by an element's number, to be repeatable.
+Where a step has the argument, `dataset.map(f, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)`: the options do not reach
+such a step. Else `options = tf.data.Options(); options.deterministic = True; dataset = dataset.with_options(options)`. Random ops
+inside a parallel `map` need stateless kernels, seeded by an element's number, to be repeatable.
 
 ## References
 - TensorFlow API: `tf.data.Options.deterministic`
@@ -45,6 +45,36 @@ bool IsUnordered(const trace::Trace& trace, uint32_t event) {
   const numerics::Attributes attrs(trace.Str(node.attrs));
   const std::string deterministic = attrs.Text("deterministic");
   return deterministic == "false" || attrs.Text("sloppy") == "true";
+}
+
+// A step that the program itself told so. What the options say reaches the optimised graph alone.
+bool HasArgument(const trace::Trace& trace, uint32_t event) {
+  return NodeOf(trace, event).eager && IsUnordered(trace, event);
+}
+
+// "map" of ParallelMapDatasetV2.
+std::string MethodOf(std::string_view op) {
+  for (const auto& [part, method] :
+       {std::pair{"Map", "map"}, {"Interleave", "interleave"}, {"Batch", "batch"}}) {
+    if (op.find(part) != std::string_view::npos) {
+      return method;
+    }
+  }
+  return "map";
+}
+
+Fix FixOf(const Case& c, const std::string& place) {
+  for (const Side side : kSides) {
+    const trace::Trace& trace = TraceOf(c, side);
+    if (const auto event = FindEvent(trace, HasArgument)) {
+      return {"code", "dataset." + MethodOf(OpOf(trace, *event)) + "(..., deterministic=True)",
+              SiteText(trace, trace.events[*event].site)};
+    }
+  }
+  return {"code",
+          "options = tf.data.Options(); options.deterministic = True; dataset = "
+          "dataset.with_options(options)",
+          place};
 }
 
 // The first unequal thing that ops computed with is what an iterator gave.
@@ -83,10 +113,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   finding.so_that = "batches hold other examples, in each run anew";
   finding.ruled_out = RuledOut(c, Gate::kNondeterminism);
-  finding.fixes = {{"code",
-                    "options = tf.data.Options(); options.deterministic = True; dataset = "
-                    "dataset.with_options(options)",
-                    finding.where.site}};
+  finding.fixes = {FixOf(c, finding.where.site)};
   return {finding};
 }
 
