@@ -75,6 +75,8 @@ Identity OfFiles() {
            }}};
 }
 
+// Of other functions those that gave the same content stand for each other: a picture that one side
+// reads and turns is the other side's that it has read.
 Identity OfArrays() {
   const auto base = [](const SideEvent& e) {
     return Mix(HashText(e.name), Attrs(e, {"stage", "argument"}));
@@ -88,6 +90,10 @@ Identity OfArrays() {
              return Mix(base(e), HashText(LastComponents(e.Text("source"), 1)));
            },
            [=](const Trace&, const SideEvent& e) { return base(e); },
+           [](const Trace&, const SideEvent& e) {
+             return !e.array || e.array->exact.empty() ? kNoKey
+                                                       : Mix(e.array->exact.lo, e.array->exact.hi);
+           },
            [](const Trace&, const SideEvent& e) {
              return Attrs(e, {"stage", "argument"});
            }}};
@@ -192,7 +198,6 @@ void MatchByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& ev
   for (size_t i = 0; i < b.size(); ++i) {
     lists[b[i]].second.push_back(events_b[i]);
   }
-  lists.erase(kNoKey);
   for (const auto& [key, both] : lists) {
     for (size_t i = 0; i < std::min(both.first.size(), both.second.size()); ++i) {
       links->Add(both.first[i], both.second[i]);
@@ -207,9 +212,12 @@ void MatchKind(const Trace& a, const Trace& b, SideKind kind, Links* links) {
                           std::vector<uint32_t>* events) {
       std::vector<uint64_t> keys;
       for (uint32_t i = 0; i < trace.side.size(); ++i) {
-        if (trace.side[i].kind == kind && partner[i] == kAbsent) {
+        if (trace.side[i].kind != kind || partner[i] != kAbsent) {
+          continue;
+        }
+        if (const uint64_t key = key_of(trace, trace.side[i]); key != kNoKey) {
           events->push_back(i);
-          keys.push_back(key_of(trace, trace.side[i]));
+          keys.push_back(key);
         }
       }
       return keys;

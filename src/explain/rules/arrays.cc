@@ -134,23 +134,24 @@ class Pairing {
   }
 
   void PassAligned() {
-    std::map<uint32_t, uint32_t> aligned;
+    std::map<uint32_t, const align::SidePair*> aligned;
     for (const align::SidePair& pair : c_.alignment.side) {
       if (pair.a != align::kAbsent && pair.b != align::kAbsent) {
-        aligned[pair.a] = pair.b;
+        aligned[pair.a] = &pair;
       }
     }
     std::erase_if(left_a_, [&](uint32_t a) {
       const auto partner = aligned.find(a);
-      if (partner == aligned.end() || !left_b_.contains(partner->second)) {
+      if (partner == aligned.end() || !left_b_.contains(partner->second->b)) {
         return false;
       }
-      const std::string source_a = Source(c_.a.side[a]);
-      if (source_a != Source(c_.b.side[partner->second]) && !source_a.empty() &&
-          sources_b_.contains(source_a)) {
+      const uint32_t b = partner->second->b;
+      const std::string source_a = Source(c_.a.side[a]), source_b = Source(c_.b.side[b]);
+      if (!partner->second->equal && source_a != source_b && !source_a.empty() &&
+          !source_b.empty() && sources_b_.contains(source_a)) {
         return false;  // Another file at this place, and this one elsewhere.
       }
-      Take(a, partner->second);
+      Take(a, b);
       return true;
     });
   }

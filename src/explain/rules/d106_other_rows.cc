@@ -85,6 +85,15 @@ bool FilesDiffer(const Case& c) {
                      [](const ListingPair& l) { return !l.same_set; });
 }
 
+// Whether anything came in that rows can be selected from. Where files were not recorded, it may
+// have.
+bool HasSource(const Case& c, const std::vector<BorderPair>& borders, const BorderPair& first) {
+  const auto files = FilesRead(c);
+  const bool data = std::any_of(files.begin(), files.end(),
+                                [&](const FilePair& f) { return UseOf(c, f) == FileUse::kData; });
+  return data || !FilesRecorded(c) || &first != borders.data();
+}
+
 // Arguments of fit that choose rows and differ: "validation_split 0.2 against 0.25".
 std::string OtherSplit(const Case& c, Finding* finding) {
   for (const trace::SideEvent& a : c.a.side) {
@@ -126,8 +135,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.where = PlaceOf(c.a, *first->a, "before the model");
   finding.evidence.push_back(
       CiteBoth(*first->a, std::to_string(rows.common) + " common rows, others on one side only"));
-  if (const std::string split = OtherSplit(c, &finding); !split.empty()) {
-    finding.because = split;
+  finding.because = OtherSplit(c, &finding);
+  if (finding.because.empty() && !HasSource(c, borders, *first)) {
+    return {};
   }
   finding.so_that = "the runs compute with other examples";
   finding.ruled_out = RuledOut(c, Gate::kData);

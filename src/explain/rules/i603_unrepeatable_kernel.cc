@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I603: equal inputs, the same kernel, the same environment, unequal outputs: the kernel does not
 // repeat itself.
+#include "explain/graph_change.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/random_ops.h"
 #include "explain/rules/rounding.h"
@@ -38,6 +39,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   if (origin == nullptr || OpOf(c.a, origin->a).empty() ||
       OpOf(c.a, origin->a) != OpOf(c.b, origin->b) ||
       RandomOpKindOf(OpOf(c.a, origin->a)) != RandomOpKind::kNone || origin->shape_or_dtype ||
+      origin->other_ops || GraphChangedBefore(c, *origin) ||
       c.a.Str(NodeOf(c.a, origin->a).attrs) != c.b.Str(NodeOf(c.b, origin->b).attrs) ||
       DeviceTypeOf(c.a, origin->a) != DeviceTypeOf(c.b, origin->b) || !SameEnvironment(c)) {
     return {};

@@ -13,6 +13,8 @@
 namespace isobit::explain {
 namespace {
 
+constexpr std::string_view kTimeZone = "os.timezone";
+
 struct Suspect {
   std::string_view fact;  // "package.numpy"
   std::string_view why;   // What it makes: "its decoders".
@@ -100,6 +102,9 @@ std::vector<Suspect> Collect(const Case& c, Fits fits) {
       suspects.push_back(
           {row.fact, row.why, env::ValueText(a.Find(row.fact)), env::ValueText(b.Find(row.fact))});
     }
+  }
+  if (suspects.size() > 1) {
+    std::erase_if(suspects, [](const Suspect& suspect) { return suspect.fact == kTimeZone; });
   }
   return suspects;
 }
@@ -212,7 +217,7 @@ std::string NameOf(const Suspect& suspect) {
 }
 
 std::vector<Fix> Fixes(const Suspect& suspect) {
-  const std::string name = NameOf(suspect);
+  const std::string name = suspect.fact == kTimeZone ? "TZ" : NameOf(suspect);
   if (suspect.fact.starts_with("package.")) {
     return {{"pin", "pip install " + name + "==" + suspect.b, ""},
             {"pin", "pip install " + name + "==" + suspect.a, ""}};

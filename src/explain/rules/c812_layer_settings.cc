@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// C812: a layer is built with another argument.
+#include "explain/rules/mode_ops.h"
+#include "explain/rules/model_settings.h"
+#include "explain/rules/ruled_out.h"
+#include "explain/rules/rules.h"
+#include "explain/rules/weights.h"
+
+namespace isobit::explain {
+namespace {
+
+constexpr std::string_view kPage =
+    R"(# C812 layer-settings: a layer is built with another argument
+
+## What it means
+The models have the same layers, and one of them has another argument: a slope, a rate, an epsilon, a momentum, an activation, an
+initialiser, `trainable`.
+
+## Why it matters
+The sizes of all weights fit, so that nothing complains when they are loaded, and the model computes something else. Such arguments
+come from configuration files, from defaults of another release, and from a conversion between frameworks.
+
+## How to confirm
+Compare `model.get_config()` on both sides, or open the model's `config.json`.
+
+## How to fix
+Give the layer its argument, alike on both sides; or save and load the whole model (`model.save("model.keras")`), which carries it.
+
+## References
+- Keras documentation: LeakyReLU (`negative_slope`), BatchNormalization (`epsilon`, `momentum`)
+)";
+
+bool IsInitializer(const SettingDiff& diff) {
+  return diff.name.find("initializer") != std::string::npos;
+}
+
+std::vector<SettingDiff> DiffsOf(const Case& c, const ModelPair& pair) {
+  std::vector<SettingDiff> diffs = CompareSettings(pair.a->Text("config"), pair.b->Text("config"));
+  const bool unequal_weights = !Unequal(WeightsAt(c, MomentOfUse(c))).empty();
+  const bool mode = OneSidedBatchStatistics(c).has_value();  // M703.
+  std::erase_if(diffs, [&](const SettingDiff& diff) {
+    // An initialiser makes unequal weights, and nothing else does.
+    return IsInitializer(diff) != unequal_weights || (mode && diff.name == "trainable");
+  });
+  return diffs;
+}
+
+std::vector<Finding> Evaluate(const Case& c) {
+  if (!SettingMayReach(c)) {
+    return {};
+  }
+  for (const ModelPair& pair : ModelPairs(c, "config")) {
+    const std::vector<SettingDiff> diffs = DiffsOf(c, pair);
+    if (diffs.empty()) {
+      continue;
+    }
+    const SettingDiff& first = diffs.front();
+    const std::string of = first.owner.empty() ? "the model" : "layer " + Quoted(first.owner);
+    Finding finding = NewFinding(kC812, "layer.argument." + first.name, Confidence::kConsistent,
+                                 "configuration: a layer has another " + first.name);
+    finding.summary = Sentence(of) + " has " + first.name + " " + first.a + " in " +
+                      NameOf(c, Side::kA) + " and " + first.b + " in " + NameOf(c, Side::kB) + ".";
+    finding.where = PlaceOf(c.a, *pair.a, "build");
+    for (const SettingDiff& diff : diffs) {
+      finding.evidence.push_back(CiteBoth(*pair.a, (diff.owner.empty() ? "" : diff.owner + ": ") +
+                                                       diff.name + " " + diff.a + " against " +
+                                                       diff.b));
+    }
+    finding.so_that = "the same weights give other results";
+    finding.ruled_out = RuledOut(c, Gate::kConfigVersion);
+    finding.fixes = {{"code", first.name + "=" + first.a + "  # of " + of + ", on both sides",
+                      SiteText(c.b, pair.b->site)}};
+    return {finding};
+  }
+  return {};
+}
+
+}  // namespace
+
+const Rule kC812{"C812", "layer-settings", Gate::kConfigVersion, Label::kConfig, kPage, Evaluate};
+
+}  // namespace isobit::explain
