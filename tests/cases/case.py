@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("ISOBIT_BINARY_DIR", ROOT / "build/dev"))
 ISOBIT = Path(os.environ.get("ISOBIT_BIN", BUILD / "bin/isobit"))
 FOLDERS = (ROOT / "tests/cases", ROOT / "examples/article")
-SEALED = ROOT / "tests/cases/sealed"
+SEALED = (ROOT / "tests/cases/sealed", ROOT / "tests/cases/sealed2")
 LIMIT_S = 300
 PROVE_LIMIT_S = 1800  # Several runs, some on an emulated CPU.
 
@@ -56,7 +56,7 @@ def load(path: Path) -> Case:
     data = json.loads(path.read_text(encoding="utf-8"))
     sides = {side: {**data.get("both", {}), **data[side]} for side in ("a", "b")}
     fixed = {side: Launch(**{**sides[side], **change}) for side, change in data.get("fixed", {}).items()}
-    folder = f"sealed.{path.parent.name}" if is_sealed(path) else path.parent.name
+    folder = f"{path.parents[1].name}.{path.parent.name}" if is_sealed(path) else path.parent.name
     name = f"{folder}.{path.name.removesuffix('.case.json')}"
     launches = (Launch(**sides["a"]), Launch(**sides["b"]))
     return Case(name, path.parent, *launches, data["expect"], fixed, data.get("no_fix", ""), data.get("needs_cpu", []))
@@ -70,11 +70,11 @@ def missing_features(wanted: list[str]) -> list[str]:
 
 def is_sealed(path: Path) -> bool:
     """Whether the case is one on which no rule was developed."""
-    return SEALED in path.parents
+    return path.parents[1] in SEALED
 
 
 def all_cases() -> list[Path]:
-    return sorted(path for folder in (*FOLDERS, SEALED) for path in folder.glob("*/*.case.json"))
+    return sorted(path for folder in (*FOLDERS, *SEALED) for path in folder.glob("*/*.case.json"))
 
 
 class Workshop:

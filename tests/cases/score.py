@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the score of the last run of every case: +1 right, 0 unknown, -1 wrong. The cases on which rules were developed and the
-sealed ones, on which none was, are counted apart."""
+"""Prints the score of the last run of every case: +1 right, 0 unknown, -1 wrong. The cases on which rules were developed and each
+set of sealed ones, on which none was, are counted apart."""
 
 import json
 import sys
@@ -29,8 +29,10 @@ def count(paths: list[Path]) -> str:
 def main() -> int:
     paths = cases.all_cases()
     developed = count([path for path in paths if not cases.is_sealed(path)])
-    sealed = count([path for path in paths if cases.is_sealed(path)])
-    print(f"developed: {developed}\nsealed: {sealed}")
+    sealed = {folder.name: count([path for path in paths if folder in path.parents]) for folder in cases.SEALED}
+    print(f"developed: {developed}")
+    for name, total in sealed.items():
+        print(f"{name}: {total}")
     return 0
 
 
