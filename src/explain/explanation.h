@@ -117,6 +117,7 @@ struct Remainder {
 // kernels, on the other run's inputs.
 struct FollowedKernel {
   std::string kernel_a, kernel_b;
+  bool rebuilt = false;           // Not one kernel a side, but a part built from other ops.
   uint64_t runs = 0, differ = 0;  // Of them.
   // Of the judged runs that differ, the largest of each. Absent: none was judged so.
   uint64_t judged = 0;

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
+#include "explain/rebuilt.h"
 #include "explain/rules/rounding.h"
 #include "trace/follow.h"
 
@@ -24,9 +27,11 @@ constexpr size_t kJudged = 16;
 
 struct Group {
   std::pair<std::string, std::string> kernels;
+  bool rebuilt = false;  // They are ops of a part that was built from others (rebuilt.h).
   uint64_t runs = 0;
   std::vector<const EventPair*> differ;
 };
+using Groups = std::vector<Group>;
 
 bool HasReadable(const trace::Trace& trace, const trace::OpEvent& event) {
   for (size_t i = 0; i < event.output_count; ++i) {
@@ -60,11 +65,30 @@ bool Raise(std::optional<T>* largest, T value) {
   return true;
 }
 
+// No bound is known for what several ops do.
+Sized SizeOfRebuilt(const numerics::Judgement& judgement) {
+  Sized size;
+  size.text = "built from other ops";
+  if (!judgement.comparison) {
+    size.text += ", and the results were not both kept";
+    return size;
+  }
+  size.text += ": " + DifferenceText(*judgement.comparison);
+  if (judgement.relation.relation == numerics::Relation::kRoundingSized) {
+    size.size = Size::kRoundingLike;
+    size.text += ", which is as small as rounding";
+  }
+  return size;
+}
+
 // Adds the judgement of one run that differs; the sentence is that of the largest difference, and
 // the size that of the least certain one.
-void JudgeRun(const Case& c, const EventPair& pair, bool first, FollowedKernel* kernel) {
+void JudgeRun(const Case& c, const EventPair& pair, bool rebuilt, bool first,
+              FollowedKernel* kernel) {
   Sized size;
-  if (pair.state == PairState::kSource) {
+  if (rebuilt) {
+    size = SizeOfRebuilt(JudgeOrigin(c, pair));
+  } else if (pair.state == PairState::kSource) {
     size.text = "it takes in nothing that was recorded: what came in may differ";
   } else if (const auto origin = OriginAt(c, pair)) {
     size = SizeOf(*origin);
@@ -78,7 +102,7 @@ void JudgeRun(const Case& c, const EventPair& pair, bool first, FollowedKernel* 
     Raise(&kernel->max_ulp, judgement.comparison->max_ulp);
     largest = Raise(&kernel->max_abs, judgement.comparison->max_abs) || first;
   }
-  if (judgement.bound) {
+  if (judgement.bound && !rebuilt) {
     Raise(&kernel->bound_used, std::max(judgement.bound->used_worst, judgement.bound->used_likely));
     kernel->bound = judgement.bound->name;
   }
@@ -92,12 +116,13 @@ FollowedKernel JudgeGroup(const Case& c, const Group& group) {
   FollowedKernel kernel;
   kernel.kernel_a = group.kernels.first;
   kernel.kernel_b = group.kernels.second;
+  kernel.rebuilt = group.rebuilt;
   kernel.runs = group.runs;
   kernel.differ = group.differ.size();
   kernel.first = PlaceOf(c, *group.differ.front());
   const size_t count = std::min(kJudged, group.differ.size());
   for (size_t i = 0; i < count; ++i) {
-    JudgeRun(c, *group.differ[i * group.differ.size() / count], i == 0, &kernel);
+    JudgeRun(c, *group.differ[i * group.differ.size() / count], group.rebuilt, i == 0, &kernel);
   }
   return kernel;
 }
@@ -112,28 +137,65 @@ bool IsFollowed(const Case& c, const EventPair& pair) {
           trace::kOutputFollowed) != 0;
 }
 
-void GroupPairs(const Case& c, std::vector<Group>* groups, uint64_t* not_alone) {
-  std::map<std::pair<std::string, std::string>, size_t> rows;
+// The group of these kernels, which is made when there is none.
+class GroupTable {
+ public:
+  Group& Of(const std::string& a, const std::string& b, bool rebuilt) {
+    const auto [row, is_new] = rows_.emplace(std::make_tuple(a, b, rebuilt), groups_.size());
+    if (is_new) {
+      groups_.push_back({{a, b}, rebuilt, 0, {}});
+    }
+    return groups_[row->second];
+  }
+  // Those in which something differs, in the order of the program.
+  Groups Differing(const Case& c) && {
+    std::erase_if(groups_, [](const Group& group) { return group.differ.empty(); });
+    std::ranges::stable_sort(
+        groups_, {}, [&](const Group& group) { return SequenceOf(c, *group.differ.front()); });
+    return std::move(groups_);
+  }
+
+ private:
+  Groups groups_;
+  std::map<std::tuple<std::string, std::string, bool>, size_t> rows_;
+};
+
+void GroupRebuilt(const std::vector<Rebuilt>& all, GroupTable* table) {
+  for (const Rebuilt& rebuilt : all) {
+    Group& group = table->Of(rebuilt.ops_a, rebuilt.ops_b, true);
+    ++group.runs;
+    if (rebuilt.result.state != PairState::kEqual) {
+      group.differ.push_back(&rebuilt.result);
+    }
+  }
+}
+
+// The number of runs that differ and cannot be judged alone. What is part of something that was
+// rebuilt is no run of its own, whatever it was paired with.
+uint64_t GroupPairs(const Case& c, const std::vector<Rebuilt>& all, GroupTable* table) {
+  std::set<uint32_t> rebuilt_a, rebuilt_b;
+  for (const Rebuilt& rebuilt : all) {
+    rebuilt_a.insert(rebuilt.events_a.begin(), rebuilt.events_a.end());
+    rebuilt_b.insert(rebuilt.events_b.begin(), rebuilt.events_b.end());
+  }
+  uint64_t not_alone = 0;
   for (const EventPair& pair : c.alignment.pairs) {
     const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
     if (c.a.nodes[a.node].pipeline || c.b.nodes[b.node].pipeline || !HasReadable(c.a, a) ||
         !HasReadable(c.b, b)) {
       continue;
     }
-    const std::pair kernels(KernelOf(c.a, a), KernelOf(c.b, b));
-    const auto [row, is_new] = rows.emplace(kernels, groups->size());
-    if (is_new) {
-      groups->push_back({kernels, 0, {}});
-    }
-    Group& group = (*groups)[row->second];
+    Group& group = table->Of(KernelOf(c.a, a), KernelOf(c.b, b), false);
     ++group.runs;
     const bool alone = pair.state == PairState::kOrigin || pair.state == PairState::kSource;
     if (alone && IsFollowed(c, pair)) {
       group.differ.push_back(&pair);
-    } else if (pair.state != PairState::kEqual) {
-      ++*not_alone;
+    } else if (pair.state != PairState::kEqual && !rebuilt_a.contains(pair.a) &&
+               !rebuilt_b.contains(pair.b)) {
+      ++not_alone;
     }
   }
+  return not_alone;
 }
 
 uint64_t CountOf(const trace::SideEvent& note, std::string_view key) {
@@ -159,12 +221,11 @@ std::optional<Followed> FindFollowed(const Case& c) {
   } else {
     followed.ended = "the program ended before it could say what was followed";
   }
-  std::vector<Group> groups;
-  GroupPairs(c, &groups, &followed.not_judged_alone);
-  std::erase_if(groups, [](const Group& group) { return group.differ.empty(); });
-  std::ranges::stable_sort(
-      groups, {}, [&](const Group& group) { return SequenceOf(c, *group.differ.front()); });
-  for (const Group& group : groups) {
+  const std::vector<Rebuilt> rebuilt = FindRebuilt(c);
+  GroupTable table;
+  GroupRebuilt(rebuilt, &table);
+  followed.not_judged_alone = GroupPairs(c, rebuilt, &table);
+  for (const Group& group : std::move(table).Differing(c)) {
     followed.kernels.push_back(JudgeGroup(c, group));
   }
   return followed;

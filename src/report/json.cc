@@ -116,6 +116,7 @@ Json OrNull(const std::optional<T>& value) {
 Json KernelJson(const explain::FollowedKernel& kernel) {
   return {{"kernel_a", Text(kernel.kernel_a)},
           {"kernel_b", Text(kernel.kernel_b)},
+          {"rebuilt", kernel.rebuilt},
           {"runs", kernel.runs},
           {"differ", kernel.differ},
           {"judged", kernel.judged},

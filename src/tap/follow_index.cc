@@ -29,10 +29,12 @@ auto RunKey(const trace::OpEvent& event) {
 
 }  // namespace
 
-uint64_t PlaceKey(std::string_view file, int line, std::string_view function) {
+uint64_t PlaceKey(std::string_view file, int line, std::string_view function,
+                  std::string_view text) {
   std::string bytes;
   AddText(&bytes, file.substr(file.rfind('/') + 1));
   AddText(&bytes, function);
+  AddText(&bytes, text);
   AddNumber(&bytes, line);
   return Hash(bytes);
 }
@@ -73,8 +75,10 @@ FollowIndex::FollowIndex(const trace::Trace& trace) : trace_(trace) {
   for (uint32_t ordinal = 0; ordinal < eager.size(); ++ordinal) {
     const trace::OpEvent& event = trace.events[eager[ordinal]];
     const trace::Site& site = trace.sites[event.site];
-    const uint64_t place =
-        event.site == 0 ? 0 : PlaceKey(trace.Str(site.file), site.line, trace.Str(site.function));
+    const uint64_t place = event.site == 0
+                               ? 0
+                               : PlaceKey(trace.Str(site.file), site.line, trace.Str(site.function),
+                                          trace.Str(site.text));
     const auto outputs = OutputsOf(eager[ordinal]);
     if (!outputs.empty()) {
       const uint64_t key = EagerKey(trace.Str(trace.nodes[event.node].op), place, outputs[0].dtype,

@@ -15,8 +15,10 @@
 
 namespace isobit::tap {
 
-// The place of a line of the program, however the program was reached.
-uint64_t PlaceKey(std::string_view file, int line, std::string_view function);
+// The place of a line of the program, however the program was reached. The line itself, as it was
+// recorded, is part of it: another program under the same name has other lines.
+uint64_t PlaceKey(std::string_view file, int line, std::string_view function,
+                  std::string_view text);
 
 // Runs of eager ops that may stand for each other: the op, whoever made its kernel, at one place of
 // the program, with one type and shape of its first output.

@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/text.h"
 #include "trace/file_digest.h"
 #include "trace/follow.h"
 #include "trace/op_family.h"
+#include "trace/schemas.h"
 
 namespace isobit::tap {
 namespace {
@@ -412,8 +414,12 @@ std::optional<trace::Value> Follower::Read(const digest::Digest128& content) {
   return std::move(*value);
 }
 
-void Follower::NoteSite(uint32_t site, std::string_view file, int line, std::string_view function) {
-  const uint64_t place = PlaceKey(file, line, function);
+void Follower::NoteSite(uint32_t site, std::string_view file, int line, std::string_view function,
+                        std::string_view text) {
+  // As the writer keeps it.
+  const std::string kept =
+      ToUtf8(redactor_.Text(text.substr(0, trace::kTextLimitBytes)), trace::kTextLimitBytes);
+  const uint64_t place = PlaceKey(file, line, function, kept);
   const std::lock_guard lock(mutex_);
   places_[site] = place;
 }

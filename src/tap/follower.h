@@ -23,6 +23,7 @@
 #include "tap/follow_index.h"
 #include "tap/nodes.h"
 #include "trace/reader.h"
+#include "trace/redact.h"
 #include "trace/values.h"
 #include "trace/writer.h"
 
@@ -80,7 +81,8 @@ class Follower {
   std::optional<trace::Value> Read(const digest::Digest128& content);
 
   // A call site of this recording is this place. Thread-safe.
-  void NoteSite(uint32_t site, std::string_view file, int line, std::string_view function);
+  void NoteSite(uint32_t site, std::string_view file, int line, std::string_view function,
+                std::string_view text);
 
   // Ends following, and says so on stderr. From any thread.
   void SwitchOff(const std::string& reason) noexcept;
@@ -118,6 +120,7 @@ class Follower {
   const std::string path_, name_;
   const digest::Digest128 file_digest_;
   const std::unique_ptr<trace::Reader> reader_;
+  const trace::Redactor redactor_ = trace::Redactor::OfThisProcess();
   FollowIndex index_;
 
   std::mutex mutex_;                               // Of what follows, and of the index' eager ops.

@@ -36,6 +36,8 @@ OpRecord::Out OutOf(const Content& content) {
   return out;
 }
 
+constexpr const char* kLine = "y = x * x";
+
 // The recording that is followed.
 class Followed {
  public:
@@ -70,7 +72,7 @@ class Followed {
     record.event.node = node;
     record.event.occurrence = occurrence;
     record.event.thread = 1;
-    record.event.site = line == 0 ? 0 : writer_->InternSite("src/train.py", line, "step", "");
+    record.event.site = line == 0 ? 0 : writer_->InternSite("src/train.py", line, "step", kLine);
     record.inputs = inputs;
     for (const Content& content : outputs) {
       record.outputs.push_back(OutOf(content));
@@ -269,8 +271,9 @@ TEST(Follower, EagerOpsNeedTheSamePlaceInTheOrderOrTheSameInputs) {
   followed.Run(mul, 2, {MakeContent(3)}, {y}, 6);
   followed.Run(mul, 3, {MakeContent(4)}, {x}, 6);
   const auto follower = followed.MustOpen();
-  follower->NoteSite(1, "/elsewhere/train.py", 5, "step");
-  follower->NoteSite(2, "/elsewhere/train.py", 6, "step");
+  follower->NoteSite(1, "/elsewhere/train.py", 5, "step", kLine);
+  follower->NoteSite(2, "/elsewhere/train.py", 6, "step", kLine);
+  follower->NoteSite(3, "/elsewhere/train.py", 5, "step", "y = x * another_program");
   Own own(1, "_MklMul", "_MklMul", {}, /*eager=*/true);
   // In step, on whatever inputs.
   EXPECT_EQ(own.Find(*follower, 0, {MakeContent(9)}, {y}, 1)[0].content, MakeContent(1).exact);
@@ -279,6 +282,9 @@ TEST(Follower, EagerOpsNeedTheSamePlaceInTheOrderOrTheSameInputs) {
   // ... on the same inputs it is certain.
   EXPECT_EQ(own.Find(*follower, 2, {MakeContent(9)}, {x}, 2)[0].content, MakeContent(4).exact);
   EXPECT_EQ(own.Reason(*follower, 3, MakeContent(9), {x}, 2), Unfollowed::kNoRun);
+  // The next run of line 5 is still to come, but this is another line 5.
+  EXPECT_EQ(own.Reason(*follower, 4, MakeContent(9), {y}, 3), Unfollowed::kNoRun);
+  EXPECT_EQ(own.Find(*follower, 5, {MakeContent(9)}, {y}, 1)[0].content, MakeContent(2).exact);
 }
 
 TEST(Follower, AnotherProgramEndsFollowing) {

@@ -56,7 +56,7 @@ Recorder::Recorder(std::unique_ptr<trace::Writer> writer, const RecorderOptions&
                     std::string_view text) {
         const uint32_t site = writer_->InternSite(file, line, function, text);
         if (follower_ != nullptr) {
-          follower_->NoteSite(site, file, line, function);
+          follower_->NoteSite(site, file, line, function, text);
         }
         return site;
       }) {}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""python program_direct.py CALLS.npz: calls the ops listed there directly, on the inputs there, and prints as JSON which gave what:
-[[node, occurrence, digest of the result's bytes], ...]. The oracle for what a run that follows another one is said to compute."""
+"""python program_direct.py CALLS.npz: calls the ops and functions listed there directly, on the inputs there, and prints as JSON
+which gave what: [[node, iteration, occurrence, digest of the result's bytes], ...]. The oracle for what a run that follows another
+one is said to compute."""
 
 import hashlib
 import json
@@ -49,6 +50,26 @@ def unary(op):
     return lambda attrs, x: op(x)
 
 
+def binary(op):
+    return lambda attrs, x, y: op(x=x, y=y)
+
+
+@tf.function
+def dense(x, weights, bias):
+    """In a graph one kernel, as a layer's is there."""
+    return tf.nn.bias_add(tf.matmul(x, weights), bias)
+
+
+def fused_matmul(attrs, x, weights, bias):
+    transposed = "true" in (attribute(attrs, "transpose_a"), attribute(attrs, "transpose_b"))
+    return dense(x, weights, bias) if attribute(attrs, "fused_ops") == '["BiasAdd"]' and not transposed else None
+
+
+@tf.function
+def gelu(x):
+    return tf.nn.gelu(x)
+
+
 CALLS = {
     "Conv2DBackpropFilter": backprop_filter,
     "Conv2DBackpropInput": backprop_input,
@@ -61,19 +82,32 @@ CALLS = {
     "Exp": unary(lambda x: tf.raw_ops.Exp(x=x)),
     "Rsqrt": unary(lambda x: tf.raw_ops.Rsqrt(x=x)),
     "Sqrt": unary(lambda x: tf.raw_ops.Sqrt(x=x)),
+    "Square": unary(lambda x: tf.raw_ops.Square(x=x)),
+    "Neg": unary(lambda x: tf.raw_ops.Neg(x=x)),
+    "AddV2": binary(tf.raw_ops.AddV2),
+    "Sub": binary(tf.raw_ops.Sub),
+    "Mul": binary(tf.raw_ops.Mul),
+    "RealDiv": binary(tf.raw_ops.RealDiv),
+    "_FusedMatMul": fused_matmul,
+    "BiasAdd": lambda attrs, x, bias: tf.raw_ops.BiasAdd(value=x, bias=bias),
+    "TanhGrad": lambda attrs, y, dy: tf.raw_ops.TanhGrad(y=y, dy=dy),
+    # No op, but what a release builds from several.
+    "gelu": unary(gelu),
 }
 
 
 def main():
     calls = np.load(sys.argv[1])
     results = []
-    for number, (node, occurrence, op, attrs, inputs) in enumerate(json.loads(str(calls["calls"]))):
+    for number, (node, iteration, occurrence, op, attrs, inputs) in enumerate(json.loads(str(calls["calls"]))):
         call = CALLS.get(op)
         if call is None:
             continue
         result = call(attrs, *(tf.constant(calls[f"{number}.{i}"]) for i in range(inputs)))
+        if result is None:
+            continue
         digest = hashlib.sha256(np.ascontiguousarray(result.numpy()).tobytes()).hexdigest()
-        results.append([node, occurrence, digest])
+        results.append([node, iteration, occurrence, digest])
     json.dump(results, sys.stdout)
 
 

@@ -28,17 +28,6 @@ std::string Short(double value) {
   return text;
 }
 
-std::string DifferenceText(const numerics::Comparison& comparison) {
-  std::string text = std::to_string(comparison.unequal) + " of " +
-                     std::to_string(comparison.count) +
-                     (comparison.count == 1 ? " element differs" : " elements differ") +
-                     ", by at most " + Short(comparison.max_abs);
-  if (comparison.max_ulp > 0 && comparison.max_ulp < 1'000'000) {
-    text += " (" + std::to_string(comparison.max_ulp) + " ulp)";
-  }
-  return text;
-}
-
 Sized SizeByBound(const numerics::Judgement& judgement, std::string text) {
   const numerics::Bound& bound = *judgement.bound;
   if (judgement.emulation) {
@@ -191,6 +180,17 @@ std::span<const CandidateRow> CandidateRows() {
       {"N108", "rounding: the mathematical library runs other code", FindLibm},
   };
   return kRows;
+}
+
+std::string DifferenceText(const numerics::Comparison& comparison) {
+  std::string text = std::to_string(comparison.unequal) + " of " +
+                     std::to_string(comparison.count) +
+                     (comparison.count == 1 ? " element differs" : " elements differ") +
+                     ", by at most " + Short(comparison.max_abs);
+  if (comparison.max_ulp > 0 && comparison.max_ulp < 1'000'000) {
+    text += " (" + std::to_string(comparison.max_ulp) + " ulp)";
+  }
+  return text;
 }
 
 Sized SizeOf(const Origin& origin) {

@@ -78,6 +78,9 @@ Candidate FindCpu(const Origin& origin);          // N105
 Candidate FindCpuMaker(const Origin& origin);     // N106
 Candidate FindLibm(const Origin& origin);         // N108
 
+// "2312 of 8192 elements differ, by at most 4.8e-07 (2 ulp)"
+std::string DifferenceText(const numerics::Comparison& comparison);
+
 // How large the difference is, against what rounding can give.
 enum class Size {
   kBounded,       // Inside the bound for any order of summation.
