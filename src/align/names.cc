@@ -20,12 +20,11 @@ std::optional<uint64_t> WholeNumber(std::string_view text) {
 
 Component ParseComponent(std::string_view component) {
   Component parsed;
-  bool ends_in_number = false;
   for (size_t begin = 0; begin <= component.size();) {
     const size_t end = std::min(component.find('_', begin), component.size());
     const std::string_view word = component.substr(begin, end - begin);
     const auto number = begin == 0 ? std::nullopt : WholeNumber(word);
-    ends_in_number = number.has_value();
+    parsed.counted = number.has_value();
     if (number) {
       parsed.pattern += parsed.pattern.ends_with('#') ? "" : "#";
       parsed.numbers.push_back(*number);
@@ -37,7 +36,7 @@ Component ParseComponent(std::string_view component) {
     }
     begin = end + 1;
   }
-  if (!ends_in_number) {
+  if (!parsed.counted) {
     parsed.pattern += "_#";
     parsed.numbers.push_back(0);
   }

@@ -16,9 +16,11 @@ namespace isobit::align {
 // "lstm_3_while_body_2345": pattern "lstm_#while_body_#", numbers {3, 2345}. A component without a
 // number at its end has the number 0 there: "dense" and "dense_1" are the first two of one pattern.
 // Numbers behind each other are one place: a "dense_1" whose scope is entered again is "dense_1_1".
+// TensorFlow also counts "unknown", "unknown_0", "unknown_1": `counted` tells the first two apart.
 struct Component {
   std::string pattern;
   std::vector<uint64_t> numbers;
+  bool counted = false;  // It ends in a number.
 };
 Component ParseComponent(std::string_view component);
 

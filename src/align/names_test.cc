@@ -25,6 +25,14 @@ TEST(Names, NumbersBehindEachOtherAreOnePlace) {
   EXPECT_NE(ParseComponent("dense_1_x_1").pattern, ParseComponent("dense_1").pattern);
 }
 
+TEST(Names, TheFirstOfANameIsNotItsNumberZero) {
+  const Component first = ParseComponent("unknown"), second = ParseComponent("unknown_0");
+  EXPECT_EQ(first.pattern, second.pattern);
+  EXPECT_EQ(first.numbers, second.numbers);
+  EXPECT_FALSE(first.counted);
+  EXPECT_TRUE(second.counted);
+}
+
 TEST(Names, NumbersTooLargeToCountAreWords) {
   EXPECT_EQ(ParseComponent("x_99999999999999999999999").numbers, Numbers{0});
 }

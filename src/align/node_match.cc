@@ -18,8 +18,10 @@ namespace isobit::align {
 namespace {
 
 struct Sibling {
-  std::vector<uint64_t> numbers;
+  Component name;
   uint32_t scope;
+
+  auto Order() const { return std::tie(name.numbers, name.counted); }
 };
 using Siblings = std::vector<Sibling>;  // Of one pattern, by their numbers.
 
@@ -85,11 +87,12 @@ class Matcher {
     std::map<std::string, Siblings> groups;
     for (const auto& [component, child] : tree.scope(scope).children) {
       Component parsed = ParseComponent(component);
-      groups[std::move(parsed.pattern)].push_back({std::move(parsed.numbers), child});
+      Siblings& siblings = groups[parsed.pattern];
+      siblings.push_back({std::move(parsed), child});
     }
     for (auto& [pattern, siblings] : groups) {
       std::sort(siblings.begin(), siblings.end(), [](const Sibling& p, const Sibling& q) {
-        return std::tie(p.numbers, p.scope) < std::tie(q.numbers, q.scope);
+        return std::tuple(p.Order(), p.scope) < std::tuple(q.Order(), q.scope);
       });
     }
     return groups;
@@ -149,9 +152,9 @@ class Matcher {
     Siblings rest_a, rest_b;
     std::vector<std::pair<uint32_t, uint32_t>> common;
     for (auto x = a.begin(), y = b.begin(); x != a.end() || y != b.end();) {
-      if (y == b.end() || (x != a.end() && x->numbers < y->numbers)) {
+      if (y == b.end() || (x != a.end() && x->Order() < y->Order())) {
         rest_a.push_back(*x++);
-      } else if (x == a.end() || y->numbers < x->numbers) {
+      } else if (x == a.end() || y->Order() < x->Order()) {
         rest_b.push_back(*y++);
       } else {
         common.emplace_back(x++->scope, y++->scope);

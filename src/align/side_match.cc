@@ -287,8 +287,9 @@ bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEve
              });
     });
   };
-  // An array that came out equal is equal, whichever function made it and however it was asked.
-  if (x.kind == SideKind::kArray && HaveContent(x, y)) {
+  // An array that came out equal is equal, whichever function made it and however it was asked; a
+  // variable, in whichever model it is.
+  if ((x.kind == SideKind::kArray || x.kind == SideKind::kVariable) && HaveContent(x, y)) {
     return ArraysEqual(a, *x.array, b, *y.array);
   }
   if (x.name != y.name && x.kind != SideKind::kFile && x.kind != SideKind::kVariable &&

@@ -61,6 +61,11 @@ class OpenNodes {
     const uint64_t key = Mix(HashText(trace::OpFamily(trace.strings[n.op])), *inputs);
     return {index_.InputsOf(node).empty() ? Mix(key, SourceKey(node)) : key};
   }
+  // The same for nodes that also have the end of their names in common and what their first run
+  // gave, or its shape alone. Reads of variables have no matched inputs to tell them apart, and
+  // race.
+  std::vector<uint64_t> ByOpAndContent(uint32_t node) const { return ByOpAndEnd(node, true); }
+  std::vector<uint64_t> ByOpAndShape(uint32_t node) const { return ByOpAndEnd(node, false); }
   std::vector<uint64_t> ByPlace(uint32_t node) const {
     const auto inputs = KeyOfInputs(node);
     std::vector<uint64_t> keys;
@@ -77,6 +82,22 @@ class OpenNodes {
   struct Consumer {
     uint32_t node, slot, port;
   };
+
+  std::vector<uint64_t> ByOpAndEnd(uint32_t node, bool content) const {
+    std::vector<uint64_t> keys = ByOp(node);
+    for (uint64_t& key : keys) {
+      const auto components = SplitName(index_.trace().strings[index_.trace().nodes[node].name]);
+      for (size_t i = components.size() < 2 ? 0 : components.size() - 2; i < components.size();
+           ++i) {
+        key = Mix(key, HashText(components[i]));
+      }
+      key = Mix(key, SourceKey(node));
+      for (const trace::Output& output : index_.OutputsOf(index_.EventsOf(node)[0])) {
+        key = content ? Mix(key, output.exact) : key;
+      }
+    }
+    return keys;
+  }
 
   std::optional<uint64_t> KeyOfInputs(uint32_t node) const {
     uint64_t key = index_.trace().nodes[node].pipeline;
@@ -127,7 +148,8 @@ class StructureMatcher {
     bool progress = true;
     while (progress && !a_.nodes().empty() && !b_.nodes().empty() && work < kMaxWork) {
       work += a_.nodes().size() + b_.nodes().size();
-      progress = Pass(&OpenNodes::ByOp) || Pass(&OpenNodes::ByPlace);
+      progress = Pass(&OpenNodes::ByOpAndContent) || Pass(&OpenNodes::ByOpAndShape) ||
+                 Pass(&OpenNodes::ByOp) || Pass(&OpenNodes::ByPlace);
     }
   }
 

@@ -8,6 +8,16 @@ namespace isobit::explain {
 using trace::SideEvent;
 using trace::SideKind;
 
+namespace {
+
+// Where a layer's generator of random numbers stands: no weight. Whether it reaches anything shows
+// in the random ops.
+bool IsGeneratorState(const SideEvent& variable) {
+  return variable.name.ends_with("seed_generator_state");
+}
+
+}  // namespace
+
 std::vector<WeightPair> WeightsAt(const Case& c, std::string_view at) {
   std::vector<WeightPair> weights;
   for (const align::SidePair& pair : c.alignment.side) {
@@ -15,7 +25,8 @@ std::vector<WeightPair> WeightsAt(const Case& c, std::string_view at) {
       continue;
     }
     const SideEvent &a = c.a.side[pair.a], &b = c.b.side[pair.b];
-    const bool fits = a.kind == SideKind::kVariable && a.Text("at") == at && b.Text("at") == at;
+    const bool fits = a.kind == SideKind::kVariable && a.Text("at") == at && b.Text("at") == at &&
+                      !IsGeneratorState(a);
     if (fits && a.array && b.array && !a.array->exact.empty() && !b.array->exact.empty()) {
       weights.push_back({&a, &b, a.array->exact == b.array->exact});
     }
