@@ -31,7 +31,7 @@ struct Walk {
 
   void Compare(const json& a, const json& b, const std::string& owner, const std::string& name,
                int depth) {
-    if (a == b || depth == kMaxDepth) {
+    if (a == b || depth > kMaxDepth) {
       return;
     }
     if (a.is_object() && b.is_object()) {
@@ -58,10 +58,10 @@ struct Walk {
       if (other == b.end() || std::ranges::find(kLeftOut, key) != std::end(kLeftOut)) {
         continue;
       }
-      const bool wrapper = layer || key == "config";  // {"class_name": ..., "config": {...}}
-      const std::string inner = key == "config"           ? path
-                                : wrapper || path.empty() ? key
-                                                          : path + "." + key;
+      const std::string own = layer ? "" : path;       // A layer's names begin anew.
+      const std::string inner = key == "config" ? own  // {"class_name": ..., "config": {...}}
+                                : own.empty()   ? key
+                                                : own + "." + key;
       Compare(value, *other, owner, inner, depth + 1);
     }
   }
@@ -79,7 +79,12 @@ struct Walk {
 }  // namespace
 
 std::vector<SettingDiff> CompareSettings(std::string_view json_a, std::string_view json_b) {
-  const json a = json::parse(json_a, nullptr, false), b = json::parse(json_b, nullptr, false);
+  // What lies deeper is left out: a recording may hold anything.
+  const auto not_too_deep = [](int depth, json::parse_event_t, const json&) {
+    return depth <= kMaxDepth;
+  };
+  const json a = json::parse(json_a, not_too_deep, false),
+             b = json::parse(json_b, not_too_deep, false);
   if (a.is_discarded() || b.is_discarded()) {
     return {};
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/rules/model_settings.h"
+
+#include <gtest/gtest.h>
+
+namespace isobit::explain {
+namespace {
+
+TEST(ModelSettings, SaysWhichArgumentOfWhichLayer) {
+  const auto diffs = CompareSettings(
+      R"({"layers": [{"name": "d", "config": {"units": 2, "rate": 0.5, "bias": {"class_name": "Zeros"}}}]})",
+      R"({"layers": [{"name": "e", "config": {"units": 2, "rate": 0.25, "bias": {"class_name": "Ones"}}}]})");
+  ASSERT_EQ(diffs.size(), 2u);
+  EXPECT_EQ(diffs[0].owner, "d");
+  EXPECT_EQ(diffs[0].name, "bias.class_name");
+  EXPECT_EQ(diffs[0].a, "\"Zeros\"");
+  EXPECT_EQ(diffs[1].name, "rate");
+  EXPECT_EQ(diffs[1].a, "0.5");
+  EXPECT_EQ(diffs[1].b, "0.25");
+}
+
+TEST(ModelSettings, KeysOfOneSideAndNamesAreNoDifference) {
+  EXPECT_TRUE(CompareSettings(R"({"name": "x", "dtype": "float32", "new": 1})",
+                              R"({"name": "y", "dtype": "float16"})")
+                  .empty());
+}
+
+TEST(ModelSettings, AnotherNumberOfLayers) {
+  const auto diffs = CompareSettings(R"({"layers": [1, 2]})", R"({"layers": [1]})");
+  ASSERT_EQ(diffs.size(), 1u);
+  EXPECT_EQ(diffs[0].name, "layers");
+  EXPECT_EQ(diffs[0].a, "2");
+}
+
+TEST(ModelSettings, NoJson) {
+  EXPECT_TRUE(CompareSettings("", "{}").empty());
+  EXPECT_TRUE(CompareSettings(R"({"units": 1)", R"({"units": 2})").empty());
+}
+
+// A recording may hold anything: neither the stack nor the time may go by how deep it is.
+TEST(ModelSettings, WhatLiesDeepIsLeftOut) {
+  constexpr size_t kDepth = 1'000'000;
+  const std::string deep = std::string(kDepth, '[') + std::string(kDepth, ']');
+  EXPECT_TRUE(CompareSettings("{\"x\": " + deep + "}", "{\"x\": " + deep + "}").empty());
+}
+
+}  // namespace
+}  // namespace isobit::explain
