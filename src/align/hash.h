@@ -4,6 +4,7 @@
 #define ISOBIT_ALIGN_HASH_H_
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "digest/digest.h"
@@ -22,6 +23,15 @@ inline uint64_t Mix(uint64_t a, uint64_t b) {
 
 inline uint64_t Mix(uint64_t a, const digest::Digest128& digest) {
   return Mix(Mix(a, digest.lo), digest.hi);
+}
+
+// Of a tensor's kind: its dtype and its extents.
+inline uint64_t MixShape(uint64_t key, digest::DType dtype, std::span<const int64_t> extents) {
+  key = Mix(key, static_cast<uint64_t>(dtype));
+  for (const int64_t extent : extents) {
+    key = Mix(key, static_cast<uint64_t>(extent));
+  }
+  return key;
 }
 
 inline uint64_t HashText(std::string_view text) {

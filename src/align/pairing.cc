@@ -129,10 +129,7 @@ uint64_t SiteKey(const trace::Trace& trace, uint32_t site) {
 uint64_t ShapeKey(const TraceIndex& index, uint32_t event) {
   uint64_t key = index.OutputsOf(event).size();
   for (const trace::Output& output : index.OutputsOf(event)) {
-    key = Mix(key, static_cast<uint64_t>(output.dtype));
-    for (const int64_t extent : index.trace().shapes[output.shape]) {
-      key = Mix(key, static_cast<uint64_t>(extent));
-    }
+    key = MixShape(key, output.dtype, index.trace().shapes[output.shape]);
   }
   return key;
 }

@@ -50,6 +50,8 @@ std::string PathPattern(std::string_view path) {
   return pattern;
 }
 
+bool HasContent(const SideEvent& event) { return event.array && !event.array->exact.empty(); }
+
 // Nothing identifies the event at this level.
 constexpr uint64_t kNoKey = 0;
 using KeyOf = std::function<uint64_t(const Trace&, const SideEvent&)>;
@@ -91,8 +93,7 @@ Identity OfArrays() {
            },
            [=](const Trace&, const SideEvent& e) { return base(e); },
            [](const Trace&, const SideEvent& e) {
-             return !e.array || e.array->exact.empty() ? kNoKey
-                                                       : Mix(e.array->exact.lo, e.array->exact.hi);
+             return HasContent(e) ? Mix(0, e.array->exact) : kNoKey;
            },
            [](const Trace&, const SideEvent& e) {
              return Attrs(e, {"stage", "argument"});
@@ -107,27 +108,18 @@ Identity OfVariables() {
   const auto place = [=](const SideEvent& e) {
     return Mix(Mix(at(e), Attrs(e, {"index"})), HashText(PathPattern(e.name)));
   };
-  const auto shape = [](const SideEvent& e) {
-    uint64_t hash = static_cast<uint64_t>(e.array->dtype);
-    for (const int64_t extent : e.array->shape) {
-      hash = Mix(hash, static_cast<uint64_t>(extent));
-    }
-    return hash;
-  };
-  // Of variables with a place in a model; `key` is called for those alone that have an array.
-  const auto with_array = [](const auto& key) {
-    return [=](const Trace&, const SideEvent& e) {
-      return e.Find("index") == nullptr || !e.array ? kNoKey : key(e);
-    };
+  const auto shape = [=](const SideEvent& e) {
+    return e.Find("index") == nullptr || !e.array
+               ? kNoKey
+               : MixShape(place(e), e.array->dtype, e.array->shape);
   };
   return {
       false,
-      {with_array([=](const SideEvent& e) {
-         const trace::Digest128& content = e.array->exact;
-         return content.empty() ? kNoKey
-                                : Mix(Mix(place(e), shape(e)), Mix(content.lo, content.hi));
-       }),
-       with_array([=](const SideEvent& e) { return Mix(place(e), shape(e)); }),
+      {[=](const Trace&, const SideEvent& e) {
+         const uint64_t key = HasContent(e) ? shape(e) : kNoKey;
+         return key == kNoKey ? kNoKey : Mix(key, e.array->exact);
+       },
+       [=](const Trace&, const SideEvent& e) { return shape(e); },
        [=](const Trace&, const SideEvent& e) {
          return e.Find("index") == nullptr ? kNoKey : place(e);
        },
@@ -251,10 +243,6 @@ bool SameValue(const trace::AttrValue& x, const trace::AttrValue& y) {
                     std::isnan(*number_y));
 }
 
-bool HaveContent(const SideEvent& x, const SideEvent& y) {
-  return x.array && y.array && !x.array->exact.empty() && !y.array->exact.empty();
-}
-
 // Keras counts the names that it gives through the process.
 bool SameModel(const SideEvent& x, const SideEvent& y) {
   return PathPattern(x.Text("model")) == PathPattern(y.Text("model"));
@@ -289,7 +277,8 @@ bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEve
   };
   // An array that came out equal is equal, whichever function made it and however it was asked; a
   // variable, in whichever model it is.
-  if ((x.kind == SideKind::kArray || x.kind == SideKind::kVariable) && HaveContent(x, y)) {
+  if ((x.kind == SideKind::kArray || x.kind == SideKind::kVariable) && HasContent(x) &&
+      HasContent(y)) {
     return ArraysEqual(a, *x.array, b, *y.array);
   }
   if (x.name != y.name && x.kind != SideKind::kFile && x.kind != SideKind::kVariable &&

@@ -120,10 +120,7 @@ class OpenNodes {
     const trace::Trace& trace = index_.trace();
     uint64_t key = HashText(WithoutCounters(trace.strings[trace.nodes[node].attrs]));
     for (const trace::Output& output : index_.OutputsOf(index_.EventsOf(node)[0])) {
-      key = Mix(key, static_cast<uint64_t>(output.dtype));
-      for (const int64_t extent : trace.shapes[output.shape]) {
-        key = Mix(key, static_cast<uint64_t>(extent));
-      }
+      key = MixShape(key, output.dtype, trace.shapes[output.shape]);
     }
     return key;
   }

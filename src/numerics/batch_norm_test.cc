@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "numerics/float_tensor.h"
 #include "numerics/referee.h"
 
 namespace isobit::numerics {
@@ -14,11 +15,7 @@ namespace {
 constexpr size_t kChannels = 3;
 constexpr double kEpsilon = 0.001;
 
-struct Tensor {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
-  TensorView view() const { return {DType::kFloat, shape, std::as_bytes(std::span(values))}; }
-};
+using Tensor = FloatTensor;
 
 Tensor Random(std::vector<int64_t> shape, uint32_t seed) {
   std::mt19937 random(seed);

@@ -10,16 +10,13 @@
 #include <numeric>
 #include <random>
 
+#include "numerics/float_tensor.h"
 #include "numerics/referee.h"
 
 namespace isobit::numerics {
 namespace {
 
-struct Tensor {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
-  TensorView view() const { return {DType::kFloat, shape, std::as_bytes(std::span(values))}; }
-};
+using Tensor = FloatTensor;
 
 enum class Data { kNormal, kPositive, kRelu };
 

@@ -7,14 +7,12 @@
 #include <limits>
 #include <random>
 
+#include "numerics/float_tensor.h"
+
 namespace isobit::numerics {
 namespace {
 
-struct Tensor {
-  std::vector<int64_t> shape;
-  std::vector<float> values;
-  TensorView view() const { return {DType::kFloat, shape, std::as_bytes(std::span(values))}; }
-};
+using Tensor = FloatTensor;
 
 OpDescription Op(std::string name, std::string attrs, const std::vector<const Tensor*>& inputs) {
   OpDescription op{std::move(name), std::move(attrs), {}};

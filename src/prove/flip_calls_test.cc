@@ -7,29 +7,20 @@
 #include <fstream>
 
 #include "prove/flip.h"
+#include "prove/side_event.h"
 
 namespace isobit::prove {
 namespace {
 
 using nlohmann::json;
-using trace::SideEvent;
 using trace::SideKind;
 
 struct Pair {
   trace::Trace from, to;
 
-  static void Side(trace::Trace* trace, SideKind kind, const std::string& name,
-                   std::vector<trace::Attr> attrs) {
-    SideEvent event;
-    event.kind = kind;
-    event.name = name;
-    event.attrs = std::move(attrs);
-    event.sequence = trace->side.size() + 1;
-    trace->side.push_back(std::move(event));
-  }
   static void Resize(trace::Trace* trace, std::vector<trace::Attr> attrs) {
     attrs.push_back({"stage", std::string("resize")});
-    Side(trace, SideKind::kArray, "tf.image.resize", std::move(attrs));
+    AddSide(trace, SideKind::kArray, "tf.image.resize", std::move(attrs));
   }
   Direction Towards(const std::string& from_folder = "/", const std::string& to_folder = "/") {
     Launch launch_from, launch_to;
@@ -91,16 +82,16 @@ TEST(FlipCallsTest, WhatIsNoArgumentIsNotSet) {
   Pair pair;
   for (trace::Trace* trace : {&pair.from, &pair.to}) {
     Pair::Resize(trace, {Text("source", trace == &pair.from ? "a.png" : "b.png")});
-    Pair::Side(trace, SideKind::kArray, "PIL.decode",
-               {Text("stage", "decode"), Text("mode", trace == &pair.from ? "L" : "RGB")});
+    AddSide(trace, SideKind::kArray, "PIL.decode",
+            {Text("stage", "decode"), Text("mode", trace == &pair.from ? "L" : "RGB")});
   }
   EXPECT_TRUE(pair.Calls().empty());
 }
 
 TEST(FlipCallsTest, TheAccurateTransformAgainstAnotherDecoder) {
   Pair pair;
-  Pair::Side(&pair.from, SideKind::kArray, "tf.io.decode_jpeg", {Text("stage", "decode")});
-  Pair::Side(&pair.to, SideKind::kArray, "PIL.decode", {Text("stage", "decode")});
+  AddSide(&pair.from, SideKind::kArray, "tf.io.decode_jpeg", {Text("stage", "decode")});
+  AddSide(&pair.to, SideKind::kArray, "PIL.decode", {Text("stage", "decode")});
   const std::vector<Flip> flips = pair.Calls();
   ASSERT_EQ(flips.size(), 1u);
   EXPECT_TRUE(flips[0].Names("preprocess.decode"));
@@ -109,11 +100,11 @@ TEST(FlipCallsTest, TheAccurateTransformAgainstAnotherDecoder) {
 
 TEST(FlipCallsTest, WeightsThatOnlyOneSideLoads) {
   Pair pair;
-  Pair::Side(&pair.from, SideKind::kModel, "model", {Text("event", "load_weights")});
+  AddSide(&pair.from, SideKind::kModel, "model", {Text("event", "load_weights")});
   const std::vector<Flip> flips = pair.Calls();
   ASSERT_EQ(flips.size(), 1u);
   EXPECT_EQ(flips[0].factor, "weights.loaded");
-  Pair::Side(&pair.to, SideKind::kModel, "model", {Text("event", "load_weights")});
+  AddSide(&pair.to, SideKind::kModel, "model", {Text("event", "load_weights")});
   EXPECT_TRUE(pair.Calls().empty());
 }
 
@@ -128,7 +119,7 @@ class FlipFilesTest : public testing::Test {
   ~FlipFilesTest() override { std::filesystem::remove_all(root_); }
   std::string Folder(const char* name) const { return root_ + "/" + name; }
   static void Read(trace::Trace* trace, const char* name, const char* digest) {
-    Pair::Side(trace, SideKind::kFile, name, {Text("op", "read"), Text("digest", digest)});
+    AddSide(trace, SideKind::kFile, name, {Text("op", "read"), Text("digest", digest)});
   }
   std::vector<Flip> Files(const std::string& to_folder) {
     std::vector<Flip> flips;

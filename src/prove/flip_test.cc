@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "prove/launch.h"
+#include "prove/side_event.h"
 
 namespace isobit::prove {
 namespace {
 
 using trace::AttrValue;
-using trace::SideEvent;
 using trace::SideKind;
 
 struct Pair {
@@ -19,15 +19,6 @@ struct Pair {
   void Fact(const std::string& key, AttrValue of_from, AttrValue of_to) {
     from.env.push_back({key, std::move(of_from), ""});
     to.env.push_back({key, std::move(of_to), ""});
-  }
-  static void Side(trace::Trace* trace, SideKind kind, const std::string& name,
-                   std::vector<trace::Attr> attrs) {
-    SideEvent event;
-    event.kind = kind;
-    event.name = name;
-    event.attrs = std::move(attrs);
-    event.sequence = trace->side.size() + 1;
-    trace->side.push_back(std::move(event));
   }
   std::vector<Flip> Flips(const explain::Explanation& explanation = {}) {
     from.run.argv =
@@ -165,14 +156,14 @@ TEST(FlipTest, SeedsInTheirOrder) {
   Pair pair;
   for (auto* trace : {&pair.from, &pair.to}) {
     const int64_t seed = trace == &pair.from ? 1 : 2;
-    Pair::Side(trace, SideKind::kSeed, "python.random",
-               {{"action", std::string("set")}, {"seed", seed}});
-    Pair::Side(trace, SideKind::kSeed, "python.random",
-               {{"action", std::string("set")}, {"seed", seed + 10}});
+    AddSide(trace, SideKind::kSeed, "python.random",
+            {{"action", std::string("set")}, {"seed", seed}});
+    AddSide(trace, SideKind::kSeed, "python.random",
+            {{"action", std::string("set")}, {"seed", seed + 10}});
   }
   // Seeded by the operating system: cannot be had again.
-  Pair::Side(&pair.to, SideKind::kSeed, "numpy.legacy",
-             {{"action", std::string("set")}, {"seed", {}}});
+  AddSide(&pair.to, SideKind::kSeed, "numpy.legacy",
+          {{"action", std::string("set")}, {"seed", {}}});
   const std::vector<Flip> flips = pair.Flips();
   ASSERT_EQ(flips.size(), 1u);
   EXPECT_EQ(Applied(flips[0]).settings,
@@ -183,12 +174,12 @@ TEST(FlipTest, TheOrderOfAFolderWhoseNamesAreAllKnown) {
   Pair pair;
   const auto list = [](trace::Trace* trace, const std::string& order, const std::string& first,
                        int64_t count) {
-    Pair::Side(trace, SideKind::kFile, "pictures",
-               {{"op", std::string("list")},
-                {"count", count},
-                {"order_digest", order},
-                {"set_digest", std::string("s")},
-                {"first", first}});
+    AddSide(trace, SideKind::kFile, "pictures",
+            {{"op", std::string("list")},
+             {"count", count},
+             {"order_digest", order},
+             {"set_digest", std::string("s")},
+             {"first", first}});
   };
   list(&pair.from, "1", "a\nb", 2);
   list(&pair.to, "2", "b\na", 2);
@@ -209,9 +200,9 @@ TEST(FlipTest, TheOrderOfAFolderWhoseNamesAreAllKnown) {
 
 TEST(FlipTest, ModeAndCompiler) {
   Pair pair;
-  Pair::Side(&pair.from, SideKind::kCall, "model", {{"training", false}});
-  Pair::Side(&pair.to, SideKind::kCall, "model", {{"training", true}});
-  Pair::Side(&pair.from, SideKind::kFunction, "forward", {{"jit_compile", true}});
+  AddSide(&pair.from, SideKind::kCall, "model", {{"training", false}});
+  AddSide(&pair.to, SideKind::kCall, "model", {{"training", true}});
+  AddSide(&pair.from, SideKind::kFunction, "forward", {{"jit_compile", true}});
   const std::vector<Flip> flips = pair.Flips();
   ASSERT_EQ(flips.size(), 2u);
   EXPECT_EQ(flips[0].text, "call.training = true");
@@ -222,9 +213,9 @@ TEST(FlipTest, ModeAndCompiler) {
 // Both modes on one side: there is no one value to set.
 TEST(FlipTest, ModesThatAreMixedAreLeft) {
   Pair pair;
-  Pair::Side(&pair.from, SideKind::kCall, "model", {{"training", false}});
-  Pair::Side(&pair.to, SideKind::kCall, "model", {{"training", true}});
-  Pair::Side(&pair.to, SideKind::kCall, "model", {{"training", false}});
+  AddSide(&pair.from, SideKind::kCall, "model", {{"training", false}});
+  AddSide(&pair.to, SideKind::kCall, "model", {{"training", true}});
+  AddSide(&pair.to, SideKind::kCall, "model", {{"training", false}});
   EXPECT_TRUE(pair.Flips().empty());
 }
 
