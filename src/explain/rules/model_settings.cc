@@ -111,8 +111,11 @@ bool SettingMayReach(const Case& c) {
     return false;
   }
   if (first->op == nullptr) {
-    const SideKind kind = c.a.side[first->side->a != align::kAbsent ? first->side->a : 0].kind;
-    return first->side->a != align::kAbsent && kind != SideKind::kArray && kind != SideKind::kFile;
+    if (first->side->a == align::kAbsent) {
+      return false;
+    }
+    const SideKind kind = c.a.side[first->side->a].kind;
+    return kind != SideKind::kArray && kind != SideKind::kFile;
   }
   const auto judged =
       first->op->state == align::PairState::kOrigin ? OriginAt(c, *first->op) : std::nullopt;
