@@ -36,9 +36,9 @@ struct Taken {
 };
 
 // One side: what its events take.
-class Side {
+class SideView {
  public:
-  explicit Side(const TraceIndex& index) : index_(index) {}
+  explicit SideView(const TraceIndex& index) : index_(index) {}
 
   const trace::Output& OutputOf(const Taken& taken) const {
     return index_.OutputsOf(taken.event)[taken.output];
@@ -128,7 +128,7 @@ std::string Joined(const std::set<std::string>& ops) {
 }
 
 // `own`: of the side that followed; it gives `of_own` where the other side gives `of_other`.
-std::optional<Rebuilt> RebuiltAt(const Side& own, const Side& other, const Taken& of_own,
+std::optional<Rebuilt> RebuiltAt(const SideView& own, const SideView& other, const Taken& of_own,
                                  const Taken& of_other, bool own_is_b) {
   Contents went_in;
   auto own_events = own.Between(of_own.event, [&](const Taken& taken) {
@@ -170,7 +170,7 @@ std::optional<Rebuilt> RebuiltAt(const Side& own, const Side& other, const Taken
 std::vector<Rebuilt> FindRebuilt(const Case& c) {
   const SideIndex index_a(c, true), index_b(c, false);
   const bool own_is_b = trace::FindNote(c.b, trace::kFollowingNote) != nullptr;
-  const Side own(own_is_b ? *index_b : *index_a), other(own_is_b ? *index_a : *index_b);
+  const SideView own(own_is_b ? *index_b : *index_a), other(own_is_b ? *index_a : *index_b);
   std::vector<Rebuilt> found;
   std::set<std::pair<uint32_t, uint16_t>> seen;  // Outputs of the follower.
   for (const EventPair& pair : c.alignment.pairs) {
