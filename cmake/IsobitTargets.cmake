@@ -25,14 +25,20 @@ if(ISOBIT_SANITIZE)
   target_link_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE})
 endif()
 
-# isobit_precompile(NAME header...): the standard headers that most files include, and these, named as in an #include: CMake itself
-# takes a name without <> for a file beside the CMakeLists.txt.
+# isobit_precompile(NAME header...): the headers that most files include, and these, named as in an #include (CMake itself takes a
+# name without <> for a file beside the CMakeLists.txt). Libraries that add none share what is precompiled once.
 function(isobit_precompile name)
-  if(ISOBIT_PCH)
+  if(NOT ISOBIT_PCH)
+    return()
+  endif()
+  get_target_property(type ${name} TYPE)
+  if(ARGN OR NOT type STREQUAL "STATIC_LIBRARY" OR name STREQUAL "isobit_base")
     list(TRANSFORM ARGN REPLACE "^([^<].*)$" "<\\1>")
     target_precompile_headers(${name} PRIVATE
       <algorithm> <array> <cmath> <cstring> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <tuple>
       <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> ${ARGN})
+  else()
+    target_precompile_headers(${name} REUSE_FROM isobit_base)
   endif()
 endfunction()
 
