@@ -20,17 +20,23 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSI
   # The same under other names, with -O3 and precompiled headers; these are on by default (GCC bug 105329).
   target_compile_options(isobit_fp INTERFACE -Wno-stringop-overread -Wno-stringop-overflow)
 endif()
+if(ISOBIT_FIRST_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Files compiled as one are all included, and GCC takes what is included for a header.
+  target_compile_options(isobit_fp INTERFACE -Wno-subobject-linkage)
+endif()
 if(ISOBIT_SANITIZE)
   target_compile_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(isobit_fp INTERFACE -fsanitize=${ISOBIT_SANITIZE})
 endif()
 
-# isobit_precompile(NAME header...): the headers that most files include, and these, named as in an #include (CMake itself takes a
-# name without <> for a file beside the CMakeLists.txt). Libraries that add none share what is precompiled once.
+# isobit_precompile(NAME header...): for a first build, files are compiled by the half dozen, with the headers that most of them
+# include precompiled, and these, named as in an #include (CMake itself takes a name without <> for a file beside the
+# CMakeLists.txt). Libraries that add none share what is precompiled once.
 function(isobit_precompile name)
-  if(NOT ISOBIT_PCH)
+  if(NOT ISOBIT_FIRST_BUILD)
     return()
   endif()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   get_target_property(type ${name} TYPE)
   if(ARGN OR NOT type STREQUAL "STATIC_LIBRARY" OR name STREQUAL "isobit_base")
     list(TRANSFORM ARGN REPLACE "^([^<].*)$" "<\\1>")

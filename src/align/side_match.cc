@@ -20,7 +20,7 @@ using trace::Trace;
 
 constexpr int kKinds = static_cast<int>(SideKind::kProcess) + 1;
 
-uint64_t SiteKey(const Trace& trace, uint32_t site) {
+uint64_t LineKey(const Trace& trace, uint32_t site) {
   const trace::Site& s = trace.sites[site];
   return s.text != 0 ? HashText(trace.strings[s.text])
                      : Mix(HashText(trace.strings[s.function]), static_cast<uint64_t>(s.line));
@@ -86,7 +86,7 @@ Identity OfArrays() {
   return {true,
           {[=](const Trace& t, const SideEvent& e) {
              return Mix(Mix(base(e), HashText(LastComponents(e.Text("source"), 1))),
-                        SiteKey(t, e.site));
+                        LineKey(t, e.site));
            },
            [=](const Trace&, const SideEvent& e) {
              return Mix(base(e), HashText(LastComponents(e.Text("source"), 1)));
@@ -142,7 +142,7 @@ Identity OfKind(SideKind kind) {
     };
   };
   const auto at_site = [](KeyOf key) {
-    return [key](const Trace& t, const SideEvent& e) { return Mix(key(t, e), SiteKey(t, e.site)); };
+    return [key](const Trace& t, const SideEvent& e) { return Mix(key(t, e), LineKey(t, e.site)); };
   };
   switch (kind) {
     case SideKind::kFile:

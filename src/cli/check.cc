@@ -130,7 +130,7 @@ Status WriteAnswers(const CheckOptions& options, const explain::Explanation& exp
                             : report::ToText(explanation, {Colour(), options.verbose}));
 }
 
-int ExitCodeOf(explain::Decision decision) {
+int ExitCodeOfCheck(explain::Decision decision) {
   switch (decision) {
     case explain::Decision::kPass:
       return kAgree;

@@ -107,7 +107,7 @@ int WaitStatus(pid_t pid) {
   return status;
 }
 
-int ExitCode(int status) {
+int ShellStatus(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -180,7 +180,7 @@ Result<ChildOutput> RunChild(const std::vector<std::string>& argv, int timeout_s
   if (ending != Ending::kClosed) {
     kill(-pid, SIGKILL);
   }
-  output.status = ExitCode(WaitStatus(pid));
+  output.status = ShellStatus(WaitStatus(pid));
   if (ending == Ending::kTimeout) {
     return Fail(ErrorCode::kProcess,
                 "took more than " + std::to_string(timeout_seconds) + " seconds and was ended",
@@ -223,7 +223,7 @@ ProgramEnd RunProgram(const std::vector<std::string>& argv) {
   end.start_error = error;
   const int status = WaitStatus(end.pid);
   forward_to = 0;
-  end.exit_code = ExitCode(status);
+  end.exit_code = ShellStatus(status);
   end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   return end;
 }

@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kTextLimit = 65536;
-
 std::string Text(const std::string& text) { return ToUtf8(text, kTextLimit); }
 
 Json Texts(const std::vector<std::string>& texts) {

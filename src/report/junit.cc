@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "report/json.h"
 #include "report/text.h"
 
 namespace isobit::report {
@@ -13,7 +14,6 @@ namespace {
 using explain::Decision;
 using explain::Explanation;
 
-constexpr size_t kTextLimit = 65536;
 
 // For text between tags and in attributes. What XML 1.0 has no way to write is left out.
 std::string Escape(std::string_view text) {

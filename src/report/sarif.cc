@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "explain/rule.h"
+#include "report/json.h"
 
 namespace isobit::report {
 namespace {
@@ -19,7 +20,6 @@ using explain::Explanation;
 using explain::Finding;
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kTextLimit = 65536;
 constexpr const char* kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

@@ -20,7 +20,7 @@ constexpr size_t kWidth = 100;
 constexpr size_t kIndent = 13;  // Where every text begins; left of it are the heads.
 constexpr size_t kShownNotes = 8, kShownCoverage = 3, kShownFixes = 3, kShownAlso = 3,
                  kShownKernels = 12;
-constexpr size_t kTextLimit = 2000;  // Of one recorded text, in bytes.
+constexpr size_t kShownLimit = 2000;  // Of one recorded text, in bytes.
 
 // Characters, not bytes: continuation bytes of UTF-8 take no column.
 size_t Columns(std::string_view text) {
@@ -58,7 +58,7 @@ class Page {
   void Wrapped(const std::string& text, size_t indent) {
     size_t column = indent;
     bool first = true;
-    for (const std::string& word : Words(Printable(ToUtf8(text, kTextLimit)))) {
+    for (const std::string& word : Words(Printable(ToUtf8(text, kShownLimit)))) {
       const size_t columns = Columns(word);
       if (!first && column + 1 + columns > kWidth) {
         out_ += "\n" + std::string(indent, ' ');
@@ -75,7 +75,7 @@ class Page {
   // The title with the word of confidence at the right edge.
   void Title(std::string_view head, const Finding& finding) {
     const std::string mark = "[" + std::string(ConfidenceName(finding.confidence)) + "]";
-    std::string text = Printable(ToUtf8(finding.code + " " + finding.title, kTextLimit));
+    std::string text = Printable(ToUtf8(finding.code + " " + finding.title, kShownLimit));
     out_ += Faint("  " + Pad(head, kIndent - 2));
     const size_t room = kWidth - kIndent - mark.size() - 1;
     if (Columns(text) > room) {

@@ -21,7 +21,7 @@ digest::Digest128 ContentOf(std::string_view body) {
   return digest::OfBytes(std::as_bytes(std::span(body)));
 }
 
-Status Fields(const char* record) {
+Status TooShort(const char* record) {
   return Fail(ErrorCode::kTraceRecordFields,
               std::string("a ") + record + " record is too short for its fields");
 }
@@ -172,7 +172,7 @@ Status Scanner::TakeDataRecord(const Record& record, Section& section) {
   if (record.opcode == mcap::kDataEnd) {
     section = Section::kSummary;
     if (body.size() < 4) {
-      return Fields("DataEnd");
+      return TooShort("DataEnd");
     }
   }
   ISOBIT_RETURN_IF_ERROR(TakeBody(record, body));
@@ -215,7 +215,7 @@ Status Scanner::TakeBody(const Record& record, std::string_view body) {
 Status Scanner::TakeChunk(const Record& record, std::string_view body) {
   mcap::Chunk chunk;
   if (!Parse(body, chunk)) {
-    return Fields("Chunk");
+    return TooShort("Chunk");
   }
   uncompressed_bytes_ += std::min(chunk.uncompressed_size, options_.chunk_limit_bytes);
   if (uncompressed_bytes_ > options_.total_limit_bytes) {
@@ -264,7 +264,7 @@ Status Scanner::TakeInnerRecord(uint8_t opcode, std::string_view body, const Pla
 Status Scanner::TakeSchema(std::string_view body) {
   mcap::Schema schema;
   if (!Parse(body, schema)) {
-    return Fields("Schema");
+    return TooShort("Schema");
   }
   const auto [found, added] = schemas_.try_emplace(schema.id);
   if (!added) {
@@ -289,7 +289,7 @@ Status Scanner::TakeSchema(std::string_view body) {
 Status Scanner::TakeChannel(std::string_view body) {
   mcap::Channel channel;
   if (!Parse(body, channel)) {
-    return Fields("Channel");
+    return TooShort("Channel");
   }
   const auto [found, added] = channels_.try_emplace(channel.id);
   if (!added) {
@@ -318,7 +318,7 @@ Status Scanner::TakeChannel(std::string_view body) {
 Status Scanner::TakeMessage(std::string_view body, const Place& place) {
   mcap::Message message;
   if (!Parse(body, message)) {
-    return Fields("Message");
+    return TooShort("Message");
   }
   const auto channel = channels_.find(message.channel_id);
   if (channel == channels_.end()) {
@@ -356,7 +356,7 @@ Status Scanner::TakeSummaryRecord(const Record& record, bool& done) {
   }
   done = true;
   if (record.size < 20) {
-    return Fields("Footer");
+    return TooShort("Footer");
   }
   return ReadClosingMagic(record.end());
 }
