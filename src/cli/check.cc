@@ -203,7 +203,7 @@ int RunCheck(const CheckOptions& options) {
   if (records && options.output.empty()) {
     KeepOrRemove(record, explanation.check->decision);
   }
-  return written ? ExitCodeOf(explanation.check->decision) : Complain(written.error());
+  return written ? ExitCodeOfCheck(explanation.check->decision) : Complain(written.error());
 }
 
 }  // namespace isobit::cli
