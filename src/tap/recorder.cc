@@ -74,13 +74,17 @@ void Recorder::Adopt(ThreadState* thread) {
   thread->Reset(number_, static_cast<uint16_t>(std::min<uint32_t>(ordinal, UINT16_MAX)));
 }
 
-KernelEntry* Recorder::Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context) {
+ThreadState::KnownKernel* Recorder::Lookup(ThreadState* thread, tfapi::Kernel* kernel,
+                                           tfapi::Context* context) {
+  using Known = ThreadState::KnownKernel;
   const auto address = reinterpret_cast<uintptr_t>(kernel);
   const size_t place = ((address >> 4) * 0x9E3779B97F4A7C15u) >> (64 - ThreadState::kCacheBits);
-  ThreadState::Cached& cached = thread->cache[place];
-  if (cached.kernel == kernel && cached.properties == tfapi::KernelReader::Properties(kernel))
+  Known* const first = &thread->cache[place];
+  Known* const second = &thread->cache[place ^ 1];
+  Known* const known = first->kernel == kernel ? first : second;
+  if (known->kernel == kernel && known->properties == tfapi::KernelReader::Properties(kernel))
       [[likely]] {
-    return cached.entry;
+    return known;
   }
   const bool python = IsPythonThread();
   if (!python && !pool_seen_.exchange(true)) {
@@ -88,11 +92,24 @@ KernelEntry* Recorder::Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi:
   }
   KernelEntry* entry =
       nodes_.FindKernel(*reader_, kernel, context, python, thread->pipeline_depth > 0);
-  if (entry != nullptr) {
-    cached = {kernel, entry->properties, entry};
-    kernels_seen_.store(true, std::memory_order_relaxed);
+  if (entry == nullptr) {
+    return nullptr;
   }
-  return entry;
+  kernels_seen_.store(true, std::memory_order_relaxed);
+  Known* to = first;
+  if (known->kernel == kernel) {
+    to = known;  // Of another kernel that was there.
+  } else if (first->kernel != nullptr && second->kernel == nullptr) {
+    to = second;
+  }
+  *to = {.kernel = kernel,
+         .properties = entry->properties,
+         .entry = entry,
+         .may_be_eager = entry->may_be_eager,
+         .returns = entry->kind == KernelKind::kReturn,
+         .exits = entry->kind == KernelKind::kExit,
+         .opens_pipeline = entry->pipeline || entry->opens_pipeline};
+  return to;
 }
 
 bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context,
@@ -103,23 +120,31 @@ bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context
   if (thread->recording != number_) {
     Adopt(thread);
   }
-  KernelEntry* entry = Lookup(thread, kernel, context);
-  if (entry == nullptr) {
+  ThreadState::KnownKernel* known = Lookup(thread, kernel, context);
+  if (known == nullptr) {
     CountSampledOut(thread);
     return false;
   }
-  call->opens_pipeline = entry->pipeline || entry->opens_pipeline;
-  if (entry->kind == KernelKind::kReturn) {
+  call->opens_pipeline = known->opens_pipeline;
+  if (known->returns) {
     return false;
   }
-  const bool eager = entry->may_be_eager && IsPythonThread();
+  KernelEntry* entry = known->entry;
+  const bool eager = known->may_be_eager && IsPythonThread();
   call->recording = number_;
   call->entry = entry;
-  call->node = nodes_.Node(entry, eager, entry->pipeline || (eager && thread->pipeline_depth > 0));
+  if (eager) {
+    call->node = nodes_.Node(entry, true, entry->pipeline || thread->pipeline_depth > 0);
+  } else {
+    if (known->graph_node == nullptr) [[unlikely]] {
+      known->graph_node = nodes_.Node(entry, false, entry->pipeline);
+    }
+    call->node = known->graph_node;
+  }
   call->flags =
       static_cast<uint16_t>((async ? trace::kEventAsync : 0) | (eager ? trace::kEventEager : 0));
   call->host_memory = host_memory;
-  Judge(context, call);
+  Judge(context, known, call);
   if (options_.policy.all_values || !options_.zoom.empty()) [[unlikely]] {
     JudgeValues(call);
   }
@@ -140,7 +165,7 @@ bool Recorder::Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context
   return true;
 }
 
-void Recorder::Judge(tfapi::Context* context, Call* call) {
+void Recorder::Judge(tfapi::Context* context, ThreadState::KnownKernel* known, Call* call) {
   const Policy& policy = options_.policy;
   NodeState* node = call->node;
   call->frame = symbols_.frame_id(context);
@@ -150,7 +175,7 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   if (!in_loop) {
     call->occurrence = node->runs.fetch_add(1, std::memory_order_relaxed);
   } else {
-    const bool wanted = call->entry->kind == KernelKind::kExit || policy.KeepIteration(iteration);
+    const bool wanted = known->exits || policy.KeepIteration(iteration);
     call->occurrence = wanted ? node->loops.Next(call->frame, iteration) : LoopCounters::kFull;
     if (call->occurrence == LoopCounters::kFull) {
       return;
@@ -171,13 +196,13 @@ void Recorder::Judge(tfapi::Context* context, Call* call) {
   // A node whose graph was made anew, such as for a smaller last batch, is seen from its first run
   // there.
   // Iterations of a loop may overlap, so the first ones alone are counted.
-  const uint32_t counted = iteration == 0 ? std::max(policy.keep_first, 1u) : 0;
-  uint32_t local = call->entry->runs.load(std::memory_order_relaxed);
-  if (local < counted) [[unlikely]] {
-    local = call->entry->runs.fetch_add(1, std::memory_order_relaxed);
+  bool fresh = false;
+  if (iteration == 0 && !known->started) [[unlikely]] {
+    const uint32_t local = call->entry->runs.fetch_add(1, std::memory_order_relaxed);
     call->first = local == 0;
+    fresh = !in_loop && local < policy.keep_first;
+    known->started = local + 1 >= std::max(policy.keep_first, 1u);
   }
-  const bool fresh = !in_loop && local < policy.keep_first;
   call->detail =
       fresh || (policy.KeepDetail(call->occurrence) && policy.KeepDetail(call->iteration));
   const bool thin =

@@ -92,10 +92,12 @@ class Recorder {
   bool kernels_seen() const { return kernels_seen_.load(std::memory_order_relaxed); }
 
  private:
-  KernelEntry* Lookup(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context);
+  // nullptr: too many kernels.
+  ThreadState::KnownKernel* Lookup(ThreadState* thread, tfapi::Kernel* kernel,
+                                   tfapi::Context* context);
   void Adopt(ThreadState* thread);
   // Sets occurrence, keep, detail and first.
-  void Judge(tfapi::Context* context, Call* call);
+  void Judge(tfapi::Context* context, ThreadState::KnownKernel* known, Call* call);
   // Sets all_values, and what follows from it.
   void JudgeValues(Call* call) const;
   void ReadInputs(tfapi::Context* context, Call* call);

@@ -20,6 +20,7 @@ namespace isobit::tap {
 
 class Recorder;
 struct KernelEntry;
+struct NodeState;
 
 // Of one thread; used by that thread alone but for `busy`. Never freed: a later thread takes over
 // the state of one that ended.
@@ -45,14 +46,18 @@ struct ThreadState {
   // Above zero: the kernels that this thread runs are the recorder's own (isobit_ignore).
   int ignoring = 0;
 
-  // Kernels met lately, direct-mapped.
+  // Kernels met lately, each with two places where it may stand. Nearly all that a run costs which
+  // is not kept is waiting for memory, so what such a run needs of its kernel is one cache line.
   static constexpr size_t kCacheBits = 12;
-  struct Cached {
+  struct alignas(64) KnownKernel {
     const tfapi::Kernel* kernel = nullptr;
     const void* properties = nullptr;
     KernelEntry* entry = nullptr;
+    NodeState* graph_node = nullptr;  // As a node of a graph; nullptr: has not run as one.
+    bool may_be_eager = false, returns = false, exits = false, opens_pipeline = false;
+    bool started = false;  // Has run as often as each kernel object is looked at.
   };
-  std::array<Cached, size_t{1} << kCacheBits> cache;
+  std::array<KnownKernel, size_t{1} << kCacheBits> cache;
 
   void Reset(uint64_t new_recording, uint16_t new_ordinal);
 };
