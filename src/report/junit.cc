@@ -14,7 +14,6 @@ namespace {
 using explain::Decision;
 using explain::Explanation;
 
-
 // For text between tags and in attributes. What XML 1.0 has no way to write is left out.
 std::string Escape(std::string_view text) {
   const std::string utf8 = ToUtf8(text, kTextLimit);
