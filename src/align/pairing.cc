@@ -19,20 +19,20 @@ using trace::OpEvent;
 
 // ---- Runs of graph nodes
 
-// Frames of one node by their first run. TensorFlow's frame ids depend on names, which may hold
-// counters.
+// Frames of one node, whose events come by frame, in the order of their first runs. TensorFlow's
+// frame ids depend on names, which may hold counters.
 std::vector<uint64_t> FramesInOrder(const TraceIndex& index, std::span<const uint32_t> events) {
-  std::map<uint64_t, uint32_t> first;
+  std::vector<std::pair<uint32_t, uint64_t>> first;  // Rank, frame.
   for (const uint32_t event : events) {
-    const auto [place, fresh] = first.emplace(index.trace().events[event].frame, index.rank(event));
-    place->second = std::min(place->second, index.rank(event));
+    const uint64_t frame = index.trace().events[event].frame;
+    if (first.empty() || first.back().second != frame) {
+      first.emplace_back(index.rank(event), frame);
+    }
+    first.back().first = std::min(first.back().first, index.rank(event));
   }
-  std::vector<uint64_t> frames;
-  for (const auto& [frame, rank] : first) {
-    frames.push_back(frame);
-  }
-  std::sort(frames.begin(), frames.end(),
-            [&](uint64_t x, uint64_t y) { return first[x] < first[y]; });
+  std::ranges::sort(first);
+  std::vector<uint64_t> frames(first.size());
+  std::ranges::transform(first, frames.begin(), [](const auto& run) { return run.second; });
   return frames;
 }
 

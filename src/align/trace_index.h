@@ -58,10 +58,15 @@ class TraceIndex {
   void SortEvents();
   void ReadInputs();
   struct Producers;  // What ProducerOf keeps.
+  // Call and rank of an event as one number; and the event with the key at a place in calls_.
+  uint64_t CallKey(uint32_t event) const {
+    return uint64_t{trace_.events[event].call} << 32 | rank_[event];
+  }
+  uint32_t ByCall(uint32_t place) const { return order_[static_cast<uint32_t>(calls_[place])]; }
   void FindProducers() const;
   void FindProducersOf(uint32_t node, uint32_t* found) const;
   uint32_t LastProducer(const Input& input, uint32_t consumer) const;
-  // Places in by_call_: behind the last run of `node` before the consumer, looked for from `from`
+  // Places in calls_: behind the last run of `node` before the consumer, looked for from `from`
   // on; the run that the consumer takes, of those before `end`.
   uint32_t EndBefore(uint32_t node, uint32_t consumer, uint32_t from) const;
   uint32_t LookBack(uint32_t node, uint32_t end, uint32_t consumer) const;
@@ -69,7 +74,7 @@ class TraceIndex {
   const trace::Trace& trace_;
   std::vector<uint32_t> order_, rank_;
   std::vector<uint32_t> node_begin_, node_events_;
-  std::vector<uint32_t> by_call_;  // As node_events_, but each node's by call and rank.
+  std::vector<uint64_t> calls_;  // Beside node_events_: the CallKeys of each node, sorted.
   std::vector<uint32_t> first_rank_;
   std::vector<std::vector<Input>> inputs_;
   std::unordered_map<std::string_view, std::vector<uint32_t>> graph_nodes_;

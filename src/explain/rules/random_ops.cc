@@ -65,15 +65,26 @@ bool InputsDiffer(const Case& c, const align::EventPair& pair) {
   return false;
 }
 
+// By node: whether it draws in this way.
+std::vector<bool> NodesOfKind(const trace::Trace& trace, RandomOpKind kind) {
+  std::vector<bool> of_kind(trace.nodes.size());
+  for (size_t node = 0; node < of_kind.size(); ++node) {
+    of_kind[node] = RandomOpKindOf(trace.Str(trace.nodes[node].op)) == kind;
+  }
+  return of_kind;
+}
+
 std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomOpKind kind) {
+  const std::vector<bool> of_a = NodesOfKind(c.a, kind), of_b = NodesOfKind(c.b, kind);
+  if (std::ranges::find(of_a, true) == of_a.end() || std::ranges::find(of_b, true) == of_b.end()) {
+    return std::nullopt;
+  }
   for (const align::EventPair& pair : c.alignment.pairs) {
     if (pair.state == align::PairState::kEqual || pair.a == align::kAbsent ||
         pair.b == align::kAbsent) {
       continue;
     }
-    const std::string& op_a = c.a.Str(c.a.nodes[c.a.events[pair.a].node].op);
-    const std::string& op_b = c.b.Str(c.b.nodes[c.b.events[pair.b].node].op);
-    if (RandomOpKindOf(op_a) == kind && RandomOpKindOf(op_b) == kind) {
+    if (of_a[c.a.events[pair.a].node] && of_b[c.b.events[pair.b].node]) {
       return RandomOpDifference{kind, &pair, SeedsOf(c.a, pair.a), SeedsOf(c.b, pair.b),
                                 InputsDiffer(c, pair)};
     }
