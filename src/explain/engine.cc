@@ -207,7 +207,12 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
   // A run that followed another one has nothing that lasts: every difference was taken away.
   const bool followed = trace::FindNote(whole.a, trace::kFollowingNote) != nullptr ||
                         trace::FindNote(whole.b, trace::kFollowingNote) != nullptr;
-  const Lasting lasting = followed ? Lasting{whole.alignment, false, 0, ""} : FindLasting(whole);
+  Lasting lasting;
+  if (followed) {
+    lasting.alignment = whole.alignment;
+  } else {
+    lasting = FindLasting(whole);
+  }
   Case c{whole.a,        whole.b,      lasting.alignment, whole.reader_a,
          whole.reader_b, whole.name_a, whole.name_b,      whole.judgements};
   Explanation explanation;
@@ -239,7 +244,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
     explanation.headline = outcome.reason;
   } else {
     explanation.headline = std::to_string(explanation.equal_events) + " op runs and " +
-                           std::to_string(outcome.equal_values) +
+                           std::to_string(outcome.equal_values - lasting.unreached) +
                            " recorded arrays, variables and metrics are equal bit for bit";
   }
   explanation.followed = FindFollowed(c);
@@ -249,6 +254,13 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
                              std::to_string(lasting.passing) +
                                  " op runs whose values nothing uses (first " +
                                  lasting.passing_place + ")");
+  }
+  if (lasting.unreached != 0 && outcome.verdict == Verdict::kIdentical) {
+    explanation.coverage.push_back(
+        "what the program does outside of TensorFlow with " + std::to_string(lasting.unreached) +
+        (lasting.unreached == 1 ? " array" : " arrays") +
+        " read from files with other content (first at " + lasting.unreached_place +
+        "): everything recorded behind them is equal");
   }
   return explanation;
 }

@@ -202,6 +202,42 @@ void SettleVariables(const Case& c, align::Alignment* alignment) {
   }
 }
 
+// Arrays of files, where no op's difference lasts.
+void SettleReads(const Case& c, Lasting* result) {
+  const auto stage = [&](const align::SidePair& pair) { return c.a.side[pair.a].Text("stage"); };
+  std::vector<align::SidePair*> reads;
+  uint64_t entered_a = 0, entered_b = 0;  // The last arrays that entered TensorFlow.
+  for (align::SidePair& pair : result->alignment.side) {
+    if (pair.a == align::kAbsent || pair.b == align::kAbsent || !IsValue(c.a.side[pair.a])) {
+      continue;
+    }
+    const trace::SideEvent &a = c.a.side[pair.a], &b = c.b.side[pair.b];
+    if (pair.equal) {
+      if (a.kind == trace::SideKind::kArray && stage(pair) == "input" && a.array && b.array) {
+        entered_a = std::max(entered_a, a.sequence);
+        entered_b = std::max(entered_b, b.sequence);
+      }
+    } else if (a.kind == trace::SideKind::kArray &&
+               (stage(pair) == "read" || stage(pair) == "decode")) {
+      reads.push_back(&pair);
+    } else {
+      return;
+    }
+  }
+  const bool all_before = std::ranges::all_of(reads, [&](const align::SidePair* pair) {
+    return c.a.side[pair->a].sequence < entered_a && c.b.side[pair->b].sequence < entered_b;
+  });
+  if (!all_before || result->alignment.pairs.empty()) {
+    return;
+  }
+  for (align::SidePair* pair : reads) {
+    pair->equal = true;
+    if (result->unreached++ == 0) {
+      result->unreached_place = PlaceOf(c, *pair).site;
+    }
+  }
+}
+
 }  // namespace
 
 Lasting FindLasting(const Case& c) {
@@ -213,6 +249,7 @@ Lasting FindLasting(const Case& c) {
     return pair.state != align::PairState::kEqual;
   });
   if (!any) {
+    SettleReads(c, &result);
     return result;
   }
   struct Side {
@@ -251,6 +288,9 @@ Lasting FindLasting(const Case& c) {
   std::erase_if(result.alignment.origins, [&](uint32_t i) {
     return result.alignment.pairs[i].state == align::PairState::kEqual;
   });
+  if (!result.ops_differ) {
+    SettleReads(c, &result);
+  }
   return result;
 }
 

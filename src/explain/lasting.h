@@ -22,6 +22,8 @@ struct Lasting {
   bool ops_differ = false;    // Some op's difference lasts.
   uint64_t passing = 0;       // Op runs that differ but do not last.
   std::string passing_place;  // Where the first of them is.
+  uint64_t unreached = 0;     // Arrays that were read or decoded, differ, and do not last.
+  std::string unreached_place;
 };
 
 // A difference of an op lasts when its value is used: no later op takes it, so that the program may
@@ -31,6 +33,10 @@ struct Lasting {
 // those that look at its shape alone, and those that take a text, mostly a path, and give equal
 // values. Ops inside input pipelines do not count: their workers race ahead, and what the program
 // takes of them passes an iterator.
+//
+// What a file was read or decoded to does not last where nothing else that was recorded differs,
+// and arrays that entered TensorFlow behind it are among what is equal: a column that nobody asks
+// for, say.
 Lasting FindLasting(const Case& c);
 
 }  // namespace isobit::explain
