@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "align/trace_index.h"
 #include "base/both.h"
+#include "digest/digest_map.h"
 #include "explain/contents.h"
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
@@ -51,11 +53,61 @@ bool IgnoresValues(std::string_view op) {
          op == "OnesLike";
 }
 
+using VariableNames = std::pair<std::string, std::string>;  // In A and B.
+
+// Calls visit(pair, names, at) for each variable that was looked at on both sides.
+template <typename Pairs, typename Visit>
+void ForEachVariable(const Case& c, Pairs& side, Visit visit) {
+  for (auto& pair : side) {
+    if (pair.a != align::kAbsent && pair.b != align::kAbsent &&
+        c.a.side[pair.a].kind == trace::SideKind::kVariable) {
+      visit(pair, VariableNames(c.a.side[pair.a].name, c.b.side[pair.b].name),
+            c.a.side[pair.a].Text("at"));
+    }
+  }
+}
+
+// What variables held when they were built, and on neither side when they were first used: weights
+// that were set or loaded have taken the place of the random ones.
+struct Replaced {
+  std::set<VariableNames> names;
+  digest::DigestSet a, b;
+};
+
+Replaced FindReplaced(const Case& c) {
+  const auto content = [](const trace::SideEvent& event) {
+    return event.array ? event.array->exact : trace::Digest128{};
+  };
+  std::map<VariableNames, const align::SidePair*> built;
+  Replaced replaced;
+  ForEachVariable(c, c.alignment.side,
+                  [&](const align::SidePair& pair, const VariableNames& names, const auto& at) {
+                    if (at == "build") {
+                      built[names] = &pair;
+                    }
+                    const auto found = built.find(names);
+                    if (at != "first_step" || found == built.end()) {
+                      return;
+                    }
+                    const auto was_a = content(c.a.side[found->second->a]),
+                               was_b = content(c.b.side[found->second->b]);
+                    const auto is_a = content(c.a.side[pair.a]), is_b = content(c.b.side[pair.b]);
+                    if (!was_a.empty() && !was_b.empty() && !is_a.empty() && !is_b.empty() &&
+                        was_a != is_a && was_b != is_b) {
+                      replaced.names.insert(names);
+                      replaced.a.Insert(was_a);
+                      replaced.b.Insert(was_b);
+                    }
+                  });
+  return replaced;
+}
+
 // One side: which values go anywhere. Sets of contents are flags by number.
 class Flow {
  public:
-  Flow(const Case& c, bool side_a)
+  Flow(const Case& c, const Replaced& replaced, bool side_a)
       : c_(c),
+        replaced_(side_a ? replaced.a : replaced.b),
         side_a_(side_a),
         trace_(side_a ? c.a : c.b),
         side_index_(c, side_a),
@@ -145,6 +197,9 @@ class Flow {
       if (content == 0) {
         return;
       }
+      if (op == "AssignVariableOp" && IsReplaced(content)) {
+        return;
+      }
       int& replaced_by = replacements_[KindOf(content)];
       if (!unequal_[content]) {
         replaced_by += op == "AssignVariableOp" ? 1 : 0;
@@ -158,6 +213,11 @@ class Flow {
     });
   }
 
+  bool IsReplaced(uint32_t content) const {
+    const uint32_t output = contents_.FirstOutput(content);
+    return output != UINT32_MAX && replaced_.Contains(trace_.outputs[output].exact);
+  }
+
   // Shape and dtype of the tensor with this content, from the first output that has it.
   Kind KindOf(uint32_t content) const {
     const uint32_t output = contents_.FirstOutput(content);
@@ -166,6 +226,7 @@ class Flow {
   }
 
   const Case& c_;
+  const digest::DigestSet& replaced_;
   bool side_a_;
   const trace::Trace& trace_;
   const SideIndex side_index_;
@@ -178,28 +239,22 @@ class Flow {
 };
 
 // Variables by their names on both sides: whether they are equal when they are used or at the end.
-void SettleVariables(const Case& c, align::Alignment* alignment) {
-  std::map<std::pair<std::string, std::string>, bool> used_equal;
-  const auto names = [&](const align::SidePair& pair) {
-    return std::pair(c.a.side[pair.a].name, c.b.side[pair.b].name);
-  };
-  const auto at = [&](const align::SidePair& pair) { return c.a.side[pair.a].Text("at"); };
-  const auto is_variable = [&](const align::SidePair& pair) {
-    return pair.a != align::kAbsent && pair.b != align::kAbsent &&
-           c.a.side[pair.a].kind == trace::SideKind::kVariable;
-  };
-  for (const align::SidePair& pair : alignment->side) {
-    if (is_variable(pair) && at(pair) != "build") {
-      const auto [entry, fresh] = used_equal.try_emplace(names(pair), pair.equal);
-      entry->second = entry->second && pair.equal;
-    }
-  }
-  for (align::SidePair& pair : alignment->side) {
-    if (is_variable(pair) && at(pair) == "build" && !pair.equal) {
-      const auto used = used_equal.find(names(pair));
-      pair.equal = used != used_equal.end() && used->second;
-    }
-  }
+void SettleVariables(const Case& c, const Replaced& replaced, align::Alignment* alignment) {
+  std::map<VariableNames, bool> used_equal;
+  ForEachVariable(c, alignment->side,
+                  [&](const align::SidePair& pair, const VariableNames& names, const auto& at) {
+                    if (at != "build") {
+                      const auto [entry, fresh] = used_equal.try_emplace(names, pair.equal);
+                      entry->second = entry->second && pair.equal;
+                    }
+                  });
+  ForEachVariable(
+      c, alignment->side, [&](align::SidePair& pair, const VariableNames& names, const auto& at) {
+        if (at == "build" && !pair.equal) {
+          const auto used = used_equal.find(names);
+          pair.equal = replaced.names.contains(names) || (used != used_equal.end() && used->second);
+        }
+      });
 }
 
 // Arrays of files, where no op's difference lasts.
@@ -243,7 +298,8 @@ void SettleReads(const Case& c, Lasting* result) {
 Lasting FindLasting(const Case& c) {
   Lasting result;
   result.alignment = c.alignment;
-  SettleVariables(c, &result.alignment);
+  const Replaced replaced = FindReplaced(c);
+  SettleVariables(c, replaced, &result.alignment);
   const auto& pairs = c.alignment.pairs;
   const bool any = std::any_of(pairs.begin(), pairs.end(), [](const auto& pair) {
     return pair.state != align::PairState::kEqual;
@@ -257,7 +313,7 @@ Lasting FindLasting(const Case& c) {
     bool writes = false;
   } a, b;
   const auto follow = [&](bool side_a, Side* side) {
-    Flow flow(c, side_a);
+    Flow flow(c, replaced, side_a);
     side->lasting.assign(pairs.size(), false);
     flow.Mark(&side->lasting);
     side->writes = flow.AnyLastingWrite();

@@ -15,8 +15,9 @@
 namespace isobit::explain {
 
 struct Lasting {
-  // As the case's, but differences that do not last count as equal: of ops, and of variables that
-  // are unequal when built and equal when they are used. Where no op's difference lasts, those of
+  // As the case's, but differences that do not last count as equal: of ops, and of variables when
+  // they are built that are equal when they are used, or that hold something else by then on both
+  // sides. Where no op's difference lasts, those of
   // input pipelines count as equal too.
   align::Alignment alignment;
   bool ops_differ = false;    // Some op's difference lasts.
