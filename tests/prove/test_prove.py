@@ -127,6 +127,18 @@ def test_jobs_run_by_gnu_parallel_are_put_together(plan):
     assert subprocess.run(["sh", "-n", f"{plan}.slurm"], check=False).returncode == 0
 
 
+@pytest.mark.slow
+def test_jobs_run_by_ray_are_put_together(plan):
+    python = ROOT / "build/venv-ray/bin/python"
+    assert python.exists(), "scripts/test --slow makes it"
+    command = [python, Path(__file__).with_name("run_by_ray.py"), ISOBIT, plan]
+    env = environment(RAY_AUTH_MODE="disabled")
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    assert ran.returncode == 0, ran.stderr
+    finding = first_finding(isobit("prove", "--json", "--plan", plan, "--merge"))
+    assert (finding["code"], finding["confidence"]) == ("N101", "proved")
+
+
 def test_jobs_that_are_missing(plan):
     assert "no job of the plan has been run" in error(isobit("prove", "--plan", plan, "--merge"))
     assert isobit("prove", "--plan", plan, "--job", 0).returncode == 0
