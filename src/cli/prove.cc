@@ -9,10 +9,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/record.h"
 #include "cli/sides.h"
 #include "explain/engine.h"
@@ -49,7 +51,11 @@ prove::ProveOptions WishesOf(const ProveOptions& options) {
   wishes.launch = {options.command, options.directory};
   wishes.only = options.only;
   if (!options.quiet) {
-    wishes.say = Say;
+    const auto progress = std::make_shared<Progress>();
+    wishes.say = [progress](const std::string& text) { progress->Say(text); };
+    wishes.starts = [progress](size_t run, size_t foreseen, const std::string& what) {
+      progress->Start(run, foreseen, what);
+    };
   }
   return wishes;
 }
@@ -64,12 +70,13 @@ Result<prove::Runner> LocalRunner(const ProveOptions& options, const std::string
 }
 
 // Proves with what `wishes` runs, and prints. The exit code.
-Result<int> Answer(const Sides& sides, explain::Explanation explanation,
-                   const prove::ProveOptions& wishes, const ProveOptions& options) {
+Result<int> Answer(const Sides& sides, explain::Explanation explanation, prove::ProveOptions wishes,
+                   const ProveOptions& options) {
   bool proved = explanation.verdict == explain::Verdict::kIdentical;
   if (explanation.verdict == explain::Verdict::kDifferent) {
     ISOBIT_ASSIGN_OR_RETURN(const prove::Proof proof,
                             prove::Prove(sides.a->trace(), sides.b->trace(), explanation, wishes));
+    wishes = {};  // Takes the bar away.
     prove::WriteInto(proof, &explanation);
     proved = proof.rounds.front().proved();
   }
@@ -86,7 +93,7 @@ Result<int> ProveHere(const Sides& sides, explain::Explanation explanation,
     ISOBIT_ASSIGN_OR_RETURN(const std::string folder, MakeFolder(options.folder, options.a));
     ISOBIT_ASSIGN_OR_RETURN(wishes.run, LocalRunner(options, folder));
   }
-  return Answer(sides, std::move(explanation), wishes, options);
+  return Answer(sides, std::move(explanation), std::move(wishes), options);
 }
 
 Result<int> WriteThePlan(const Sides& sides, const explain::Explanation& explanation,
@@ -153,9 +160,9 @@ Result<int> Merge(prove::Plan plan, const ProveOptions& options) {
   std::vector<prove::Job> missing;
   prove::ProveOptions wishes = WishesOf(options);
   wishes.run = prove::FindResults(plan, &missing);
-  ISOBIT_ASSIGN_OR_RETURN(
-      const int code,
-      Answer(sides, explain::Explain(*sides.a, *sides.b, plan.a, plan.b), wishes, options));
+  ISOBIT_ASSIGN_OR_RETURN(const int code,
+                          Answer(sides, explain::Explain(*sides.a, *sides.b, plan.a, plan.b),
+                                 std::move(wishes), options));
   for (prove::Job& job : missing) {
     if (std::ranges::find(plan.jobs, job.Name(), &prove::Job::Name) == plan.jobs.end()) {
       plan.jobs.push_back(std::move(job));

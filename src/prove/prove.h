@@ -29,6 +29,9 @@ struct ProveOptions {
   std::vector<std::string> only;  // Codes of findings or factors; empty: every flip.
   // Told of every run that has ended, in one line.
   std::function<void(const std::string&)> say = [](const std::string&) {};
+  // Told before run number `run`, from 1 on, of about so many; more places and sets ask for more.
+  std::function<void(size_t run, size_t foreseen, const std::string& what)> starts =
+      [](size_t, size_t, const std::string&) {};
 };
 
 // One place at which the runs differ, and what moves it.

@@ -100,6 +100,8 @@ Job Prover::MakeJob(FlipSet flips, int repeat) const {
 }
 
 Prover::Recorded Prover::Record(const Job& job, const Question& q) {
+  ++runs_;
+  options_.starts(runs_, std::max(foreseen_, runs_), Words(job.flips));
   const JobEnd end = options_.run(job, HasPassed(q.from, q.event_from, q.to, q.event_to));
   std::string failure = end.failure;
   Recorded recorded;
@@ -268,6 +270,9 @@ Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
   Round round;
   round.place = place;
   round.base = base;
+  // As it was, all at once, each alone, the others without it, and the whole run.
+  const size_t flips = Without(OfKinds({FlipKind::kFactor, FlipKind::kProgram}), base).size();
+  foreseen_ = runs_ + 4 + std::min(flips, kMaxSingles);
   Repeat(base, q, &round);
   if (!proof_.failures.empty() && proof_.rounds.empty()) {
     return Fail(

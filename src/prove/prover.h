@@ -63,6 +63,7 @@ class Prover {
   const Launch launch_;
   const ProveOptions& options_;
   bool may_be_unsteady_ = false;  // By what the explanation says, or does not say.
+  size_t runs_ = 0, foreseen_ = 0;
   Proof proof_;
 };
 

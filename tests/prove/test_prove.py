@@ -2,8 +2,11 @@
 """isobit prove on a real program: what is proved, what is not, plans, and everything that can go wrong on the way. Each class of
 causes has a case that is proved, too (tests/cases, "prove")."""
 
+import contextlib
 import json
 import os
+import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -64,6 +67,25 @@ def test_a_variable_is_proved_both_ways(pair, tmp_path):
     assert "a with TF_ENABLE_ONEDNN_OPTS=1: b's bits here" in finding["proof"]
     assert finding["proof"][-1] == "the whole run is then identical to b's"
     assert done.stderr.startswith(f"isobit: runs {sys.executable} train.py in {pair}, as recorded in a\n")
+    assert "\r" not in done.stderr, "a bar is for terminals"
+
+
+def test_a_terminal_sees_how_far_it_is(pair, tmp_path):
+    """A bar while a run lasts; the lines of the runs, and nothing else, stay."""
+    command = [ISOBIT, "prove", "--folder", str(tmp_path), str(pair / "a.isobit"), str(pair / "b.isobit")]
+    ours, its = pty.openpty()
+    with subprocess.Popen(command, env=environment(TERM="xterm"), stdout=subprocess.DEVNULL, stderr=its) as process:
+        os.close(its)
+        seen = b""
+        with contextlib.suppress(OSError):  # The other end is closed.
+            while chunk := os.read(ours, 4096):
+                seen += chunk
+    assert process.returncode == 0
+    assert b"\r[....................] 1/" in seen
+    assert re.search(rb"\r\[#+\.+\] 2/\d+  0 s  a", seen)
+    stays = [line.rpartition(b"\x1b[K")[2] for line in seen.replace(b"\r\n", b"\n").split(b"\n")]
+    assert stays[-1] == b""
+    assert all(line.startswith(b"isobit: ") for line in stays[:-1]), stays
 
 
 @pytest.mark.slow
