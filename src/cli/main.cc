@@ -117,6 +117,8 @@ void AddProve(CLI::App& app, Verb& chosen, ProveOptions& o) {
   sub->add_option("--only", o.only, "flip these alone: codes of findings, or factors")
       ->delimiter(',')
       ->allow_extra_args(false);
+  sub->add_flag("--install", o.install,
+                "let pip install the other side's releases of packages, for the runs alone");
   sub->add_option("--directory", o.directory,
                   "where the program runs, if not where it was recorded");
   sub->add_option("--folder", o.folder, "where the runs are kept; without it: A.prove");

@@ -47,6 +47,7 @@ struct ProveOptions {
   std::vector<std::string> command;  // Instead of the recorded one.
   std::string directory, folder;     // Where the program runs; where its recordings go.
   std::vector<std::string> only;     // Codes or factors.
+  bool install = false;              // Other releases of packages.
   int timeout = 0;                   // Seconds a run; 0: none.
   std::string plan;                  // A file of jobs: written, or, with the next two, used.
   int job = -1;                      // Run this one.

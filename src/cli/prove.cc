@@ -50,6 +50,7 @@ prove::ProveOptions WishesOf(const ProveOptions& options) {
   prove::ProveOptions wishes;
   wishes.launch = {options.command, options.directory};
   wishes.only = options.only;
+  wishes.install = options.install;
   if (!options.quiet) {
     const auto progress = std::make_shared<Progress>();
     wishes.say = [progress](const std::string& text) { progress->Say(text); };

@@ -57,6 +57,9 @@ void Flip::ApplyTo(Launch* launch) const {
   }
   launch->wrapper.insert(launch->wrapper.end(), wrapper.begin(), wrapper.end());
   launch->settings.merge_patch(settings);
+  if (!package.empty()) {
+    launch->packages.push_back(package);
+  }
 }
 
 std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation) {
@@ -65,6 +68,7 @@ std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanati
   FindFileFlips(direction, &flips);
   FindCallFlips(direction, &flips);
   FindVariableFlips(direction, &flips);
+  FindPackageFlips(direction, &flips);
   FindProgramFlips(direction, &flips);
   FindMachineFlips(direction, &flips);
   FindSteadyFlips(direction, &flips);

@@ -39,6 +39,7 @@ struct Flip {
   std::string directory;
   std::vector<std::string> wrapper;
   nlohmann::json settings = nlohmann::json::object();
+  std::string package;  // "keras==3.12.1"
 
   // For a proof, and not for good: a file mounted over another, an argument that the source gives.
   bool proof_only = false;
@@ -60,6 +61,7 @@ struct Direction {
   const trace::Trace& to;
   Launch launch_from, launch_to;  // As recorded; that of `to` need not be possible on this machine.
   Here here;
+  bool install = false;  // Other releases of packages may be installed for a run.
   env::Facts facts_from{from.env}, facts_to{to.env};
 };
 
@@ -74,9 +76,13 @@ std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanati
 // be code.
 bool IsPathVariable(std::string_view name);
 
+// Every package whose release differs, by its fact, and TensorFlow, Keras and Python among them.
+std::vector<std::string> DifferingPackages(const Direction& direction);
+
 // One function a room; each appends what it finds.
 void FindVariableFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindPackageFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindCallFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindFileFlips(const Direction& direction, std::vector<Flip>* flips);

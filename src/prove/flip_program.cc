@@ -7,6 +7,7 @@
 
 #include "env/factors.h"
 #include "prove/flip.h"
+#include "prove/packages.h"
 
 namespace isobit::prove {
 namespace {
@@ -19,7 +20,8 @@ std::string Words(const std::vector<std::string>& words) {
   return text.empty() ? "no arguments" : text;
 }
 
-// Every package whose release differs, by its fact.
+}  // namespace
+
 std::vector<std::string> DifferingPackages(const Direction& d) {
   std::vector<std::string> keys;
   for (const auto& [key, fact] : d.facts_to.all()) {
@@ -32,6 +34,8 @@ std::vector<std::string> DifferingPackages(const Direction& d) {
   }
   return keys;
 }
+
+namespace {
 
 void Interpreter(const Direction& d, std::vector<Flip>* flips) {
   const std::string &from = d.launch_from.command[0], &to = d.launch_to.command[0];
@@ -80,6 +84,27 @@ void Directory(const Direction& d, std::vector<Flip>* flips) {
 }
 
 }  // namespace
+
+void FindPackageFlips(const Direction& d, std::vector<Flip>* flips) {
+  constexpr std::string_view kPrefix = "package.";
+  for (const std::string& key : d.install ? DifferingPackages(d) : std::vector<std::string>()) {
+    const std::string name = key.starts_with(kPrefix) ? key.substr(kPrefix.size()) : "";
+    const std::string to = d.facts_to.Text(key), from = d.facts_from.Text(key);
+    if (from.empty() || !IsRequirement(name + "==" + to) ||
+        env::FindFactor(key).reach != env::Reach::kResults) {
+      continue;
+    }
+    Flip flip;
+    flip.factor = key;
+    if (name.starts_with("tensorflow") || name == "keras") {
+      flip.also = {name == "keras" ? "keras.version" : "tf.version"};
+    }
+    flip.package = name + "==" + to;
+    flip.text = "pip install " + flip.package;
+    flip.back = "pip install " + name + "==" + from;
+    flips->push_back(std::move(flip));
+  }
+}
 
 void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips) {
   if (!direction.launch_to.command.empty()) {

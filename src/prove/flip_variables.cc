@@ -64,6 +64,10 @@ void Recorded(const Direction& d, std::vector<Flip>* flips) {
       continue;
     }
     flips->push_back(VariableFlip(d, "env." + name, name, value));
+    if (name == "PYTHONPATH" || name == "PYTHONHOME") {
+      flips->back().kind = FlipKind::kProgram;
+      flips->back().also = DifferingPackages(d);
+    }
   }
 }
 

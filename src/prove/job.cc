@@ -16,6 +16,7 @@
 #include <map>
 #include <thread>
 
+#include "prove/packages.h"
 #include "trace/reader.h"
 
 extern char** environ;
@@ -180,9 +181,33 @@ JobEnd::Kind Wait(pid_t pid, const std::string& recording, const JobOptions& opt
   return JobEnd::Kind::kEnded;
 }
 
-JobEnd RunAndWait(const Job& job, const JobOptions& options, const MayStop& may_stop) {
+// Puts the job's packages before all others; they go with it from interpreter to interpreter.
+Status InstallPackages(const JobOptions& options, Launch* launch) {
+  std::string path;
+  for (const std::string& package : launch->packages) {
+    ISOBIT_ASSIGN_OR_RETURN(const std::string place,
+                            InstallPackage(launch->command[0], package, options.folder));
+    path += place + ":";
+  }
+  if (!path.empty()) {
+    const auto set = launch->variables.find("PYTHONPATH");
+    const char* inherited = std::getenv("PYTHONPATH");
+    const std::string before = set != launch->variables.end() ? set->second.value_or("")
+                               : inherited == nullptr         ? ""
+                                                              : inherited;
+    launch->variables["PYTHONPATH"] =
+        before.empty() ? path.substr(0, path.size() - 1) : path + before;
+  }
+  return {};
+}
+
+JobEnd RunAndWait(Job job, const JobOptions& options, const MayStop& may_stop) {
   const std::string stem = options.folder + "/" + job.Name();
   JobEnd end;
+  if (const Status installed = InstallPackages(options, &job.launch); !installed) {
+    end.failure = installed.error().what;
+    return end;
+  }
   const pid_t pid = Start(job, options, stem);
   if (pid < 0) {
     end.failure = std::string("cannot start a process: ") + std::strerror(errno);

@@ -159,6 +159,13 @@ std::string ShellLine(const Launch& launch, const Launch* known) {
   if (!unset.empty()) {
     line = "env " + unset + line;
   }
+  if (!launch.packages.empty() && !launch.command.empty()) {
+    std::string install = ShellQuote(launch.command[0]) + " -m pip install";
+    for (const std::string& package : launch.packages) {
+      install += " " + ShellQuote(package);
+    }
+    line = install + " && " + line;
+  }
   for (const auto* words : {&launch.wrapper, &launch.command}) {
     for (const std::string& word : *words) {
       line += ShellQuote(word) + " ";
@@ -175,11 +182,9 @@ nlohmann::json ToJson(const Launch& launch) {
   for (const auto& [name, value] : launch.variables) {
     variables[name] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
   }
-  return {{"command", launch.command},
-          {"directory", launch.directory},
-          {"variables", std::move(variables)},
-          {"wrapper", launch.wrapper},
-          {"settings", launch.settings}};
+  return {{"command", launch.command},         {"directory", launch.directory},
+          {"variables", std::move(variables)}, {"wrapper", launch.wrapper},
+          {"packages", launch.packages},       {"settings", launch.settings}};
 }
 
 Result<Launch> LaunchFromJson(const nlohmann::json& json) {
@@ -188,6 +193,7 @@ Result<Launch> LaunchFromJson(const nlohmann::json& json) {
     json.at("command").get_to(launch.command);
     json.at("directory").get_to(launch.directory);
     json.at("wrapper").get_to(launch.wrapper);
+    json.at("packages").get_to(launch.packages);
     launch.settings = json.at("settings");
     for (const auto& [name, value] : json.at("variables").items()) {
       launch.variables[name] =

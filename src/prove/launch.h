@@ -24,6 +24,9 @@ struct Launch {
   // What python/isobit/apply.py sets inside of the process, by the name of the setting.
   nlohmann::json settings = nlohmann::json::object();
 
+  // Other releases than the interpreter's, "keras==3.12.1" (packages.h).
+  std::vector<std::string> packages;
+
   friend bool operator==(const Launch&, const Launch&) = default;
 };
 

@@ -26,6 +26,7 @@ using Runner = std::function<JobEnd(const Job&, const MayStop&)>;
 struct ProveOptions {
   Runner run;
   LaunchOptions launch;           // Instead of what was recorded, for both sides.
+  bool install = false;           // Releases of packages, for a run alone (packages.h).
   std::vector<std::string> only;  // Codes of findings or factors; empty: every flip.
   // Told of every run that has ended, in one line.
   std::function<void(const std::string&)> say = [](const std::string&) {};

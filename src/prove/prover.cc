@@ -52,7 +52,8 @@ Prover::Prover(char side, const trace::Trace& from, const trace::Trace& to, Laun
                             .to = to,
                             .launch_from = launch_,
                             .launch_to = launch_to ? *launch_to : RecordedLaunch(to),
-                            .here = Here::Find()};
+                            .here = Here::Find(),
+                            .install = options.install};
   proof_.flips = FindFlips(direction, explanation);
   may_be_unsteady_ = std::ranges::any_of(explanation.findings, [](const explain::Finding& finding) {
     return finding.label == explain::Label::kRng ||

@@ -42,6 +42,7 @@ class Case:
     fixed: dict[str, Launch]
     no_fix: str
     needs_cpu: list[str]
+    prove_with: list[str]
 
 
 @dataclass
@@ -59,7 +60,8 @@ def load(path: Path) -> Case:
     folder = f"{path.parents[1].name}.{path.parent.name}" if is_sealed(path) else path.parent.name
     name = f"{folder}.{path.name.removesuffix('.case.json')}"
     launches = (Launch(**sides["a"]), Launch(**sides["b"]))
-    return Case(name, path.parent, *launches, data["expect"], fixed, data.get("no_fix", ""), data.get("needs_cpu", []))
+    rest = (data.get("no_fix", ""), data.get("needs_cpu", []), data.get("prove_with", []))
+    return Case(name, path.parent, *launches, data["expect"], fixed, *rest)
 
 
 def missing_features(wanted: list[str]) -> list[str]:
@@ -143,7 +145,8 @@ class Workshop:
 
     def prove(self, a: Run, b: Run) -> dict[str, Any]:
         """Runs the program again from side A's folder, in side A's environment, as its user would."""
-        command = [str(ISOBIT), "prove", "--json", "--folder", str(self.results / "prove"), str(a.trace), str(b.trace)]
+        words = ["prove", "--json", *self.case.prove_with, "--folder", str(self.results / "prove"), str(a.trace), str(b.trace)]
+        command = [str(ISOBIT), *words]
         done = self.call(command, self.case.a, self.directory(self.case.a), check=False, limit_s=PROVE_LIMIT_S)
         (self.results / "prove.json").write_text(done.stdout)
         (self.results / "prove.err").write_text(done.stderr)

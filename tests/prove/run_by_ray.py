@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""run_by_ray.py ISOBIT PLAN: runs the jobs of a plan of `isobit prove` as tasks of Ray, two at a time, and exits with the largest of
-their exit statuses. On a cluster, `ray.init("auto")` is all that changes: the plan's folder has to be one that all nodes see."""
+"""run_by_ray.py ISOBIT PLAN: runs the jobs of a plan of `isobit prove` as tasks of Ray, two at a time, and exits with the largest
+of their exit statuses. On a cluster, `ray.init("auto")` is all that changes: the plan's folder has to be one that all nodes see."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
 
 
 @ray.remote
-def run(job):
+def run(job: int) -> int:
     return subprocess.run([isobit, "prove", "--plan", plan, "--job", str(job)], check=False).returncode
 
 
