@@ -182,7 +182,8 @@ def test_a_package_that_cannot_be_installed_is_told_and_the_rest_goes_on(plan):
     lines = [json.loads(line) for line in plan.read_text().splitlines()]
     lines[0]["job"]["launch"]["packages"] = ["keras==0.0.0.0"]
     plan.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert "pip cannot install keras==0.0.0.0 here: ERROR: No matching distribution" in error(isobit("prove", "--plan", plan, "--job", 0))
+    said = error(isobit("prove", "--plan", plan, "--job", 0))
+    assert "pip cannot install keras==0.0.0.0 here: ERROR: No matching distribution" in said
     assert isobit("prove", "--plan", plan, "--job", 3).returncode == 0
 
 
