@@ -27,7 +27,8 @@ def record(path: str = "run.isobit", *, overwrite: bool = False, **options: int 
 
     ``options``: ``keep_first`` and ``keep_every`` (which runs of an op are kept), ``value_bytes`` (budget of whole tensors),
     ``eager_events``, ``queue_bytes``; ``all_values=1`` (every run with all values), ``zoom`` and ``follow`` (files, as of
-    ``isobit record``; ``follow`` changes what the program computes). Inside of another recording, also of ``isobit record``, that
+    ``isobit record``; ``follow`` changes what the program computes); ``source=False`` leaves out the text of the program's own
+    files. Inside of another recording, also of ``isobit record``, that
     one goes on. Raises ``FileExistsError`` when ``path`` is there and ``overwrite`` is false, ``ValueError`` for an unknown option,
     and ``OSError`` when the recording cannot be written, or a file that an option names cannot be used.
     """

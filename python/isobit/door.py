@@ -16,7 +16,7 @@ import sys
 
 from . import apply, audit, ends
 from .children import child_path
-from .native import OPTION_DEFAULTS, Option
+from .native import DOOR_OPTION_DEFAULTS, OPTION_DEFAULTS, Option
 from .session import Session, the_session
 
 
@@ -25,7 +25,7 @@ def _options() -> dict[str, Option]:
     text = os.environ.get("ISOBIT_OPTIONS", "")
     for word in text.split(","):
         key, _, value = word.partition("=")
-        if key in OPTION_DEFAULTS and value.isdigit():
+        if (key in OPTION_DEFAULTS or key in DOOR_OPTION_DEFAULTS) and value.isdigit():
             options[key] = int(value)
     zoom = os.environ.get("ISOBIT_ZOOM")
     if zoom:

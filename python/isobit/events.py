@@ -123,6 +123,11 @@ class Emit:
         return self.active and not self._session.recording
 
     @property
+    def wants_source(self) -> bool:
+        """Whether the text of the program's own files is to be recorded."""
+        return bool(self._session.options.get("source", 1))
+
+    @property
     def children(self) -> Children:
         return self._session.children
 
@@ -194,6 +199,14 @@ class Emit:
     def at_end(self, callback: Callback) -> None:
         """Calls back when the recording ends in good order, before it is closed."""
         self._session.at_end.append(self.guard(callback))
+
+    def flush(self) -> None:
+        """What was told so far is in the file now, whatever becomes of the process."""
+        if self._session.recording:
+            try:
+                self._session.native.flush()
+            except Exception as error:
+                self._session.failed("flush", error)
 
     @contextlib.contextmanager
     def unseen(self) -> Iterator[None]:

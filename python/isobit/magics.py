@@ -37,6 +37,7 @@ def _parser() -> _Parser:
     parser.add_argument("-q", "--quiet", action="store_true")
     parser.add_argument("--keep-first", type=int, metavar="N")
     parser.add_argument("--keep-every", type=int, metavar="N")
+    parser.add_argument("--no-source", dest="source", action="store_const", const=0)
     return parser
 
 
@@ -64,15 +65,13 @@ def register(shell: Any) -> None:
     """Adds the magic to an IPython shell."""
 
     def isobit(line: str, cell: str) -> Any:
-        """%%isobit [-f] [-q] [--keep-first N] [--keep-every N] [FILE]
+        """%%isobit [-f] [-q] [--keep-first N] [--keep-every N] [--no-source] [FILE]
 
-        Records this cell into FILE (run.isobit). -f overwrites it, -q says nothing.
+        Records this cell into FILE (run.isobit). -f overwrites it, -q says nothing, --no-source leaves out the text of the cells.
         """
         arguments = _parser().parse_args(shlex.split(line))
         options = {
-            key: value
-            for key, value in (("keep_first", arguments.keep_first), ("keep_every", arguments.keep_every))
-            if value is not None
+            key: getattr(arguments, key) for key in ("keep_first", "keep_every", "source") if getattr(arguments, key) is not None
         }
         try:
             recording = record(arguments.path, overwrite=arguments.force, **options)

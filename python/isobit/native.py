@@ -124,6 +124,9 @@ OPTION_DEFAULTS: dict[str, Option | None] = {
     "follow": None,
 }
 
+# Of the door alone.
+DOOR_OPTION_DEFAULTS: dict[str, Option] = {"source": 1}
+
 
 class NativeError(Exception):
     """The library said no; the text is its own: what, where, what to do."""
@@ -232,7 +235,7 @@ class Native:
         words = (ctypes.c_char_p * (len(argv) + 1))(*[os.fsencode(word) for word in argv], None)
         run = _RunInfo(ctypes.sizeof(_RunInfo), words, os.fsencode(directory), _bytes(python_version), _bytes(tensorflow_version))
         given = {key: os.fsencode(value) if isinstance(value, str) else value for key, value in options.items()}
-        chosen = _Options(size=ctypes.sizeof(_Options), **{**OPTION_DEFAULTS, **given})
+        chosen = _Options(size=ctypes.sizeof(_Options), **{key: given.get(key, OPTION_DEFAULTS[key]) for key in OPTION_DEFAULTS})
         self._check(self._lib.isobit_start(os.fsencode(path), ctypes.byref(run), ctypes.byref(chosen)))
 
     def attach(self) -> None:

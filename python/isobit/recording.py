@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from . import sites
-from .native import OPTION_DEFAULTS, End, NativeError, Option, Value
+from .native import DOOR_OPTION_DEFAULTS, OPTION_DEFAULTS, End, NativeError, Option, Value
 from .session import Session, end_of_exception, the_session
 
 _TEXT_LIMIT = 64 << 10
@@ -40,9 +40,10 @@ class Recording:
 
 def start(path: str, overwrite: bool, options: dict[str, Option]) -> Recording:
     path = os.path.abspath(os.fspath(path))
-    unknown = sorted(set(options) - set(OPTION_DEFAULTS))
+    known = {**OPTION_DEFAULTS, **DOOR_OPTION_DEFAULTS}
+    unknown = sorted(set(options) - set(known))
     if unknown:
-        raise ValueError(f"unknown option {', '.join(unknown)}; there are {', '.join(OPTION_DEFAULTS)}")
+        raise ValueError(f"unknown option {', '.join(unknown)}; there are {', '.join(known)}")
     options = {key: os.path.abspath(value) if isinstance(value, str) else value for key, value in options.items()}
     try:
         session = the_session()

@@ -44,9 +44,14 @@ def is_user_file(file: str) -> bool:
     return known
 
 
+def is_cell(file: str) -> bool:
+    """True for a cell of a notebook, which is in no file."""
+    return _CELL in file
+
+
 def as_user_knows(path: str) -> str:
     """Relative to the working directory when below it; a notebook's cell as cell-HASH.py."""
-    if _CELL in path:
+    if is_cell(path):
         return "cell-" + path.rpartition("/")[2]
     try:
         directory = os.getcwd()

@@ -81,3 +81,31 @@ def test_the_names_of_variables_that_are_not_listed_are_not_there(tmp_path):
     recording = open_recording(tmp_path / "run.isobit")
     assert b"MY_PRIVATE_THING" not in recording.text
     assert b"value-of-private-thing" not in recording.text
+
+
+MODULE = f'''
+"""Reads from the store. Ask {MAIL}."""
+API_KEY = "{PASSWORD}"
+settings = {{"password": "{PASSWORD}", "url": "https://{NAME}:{PASSWORD}@store.example.org/rows"}}
+HEADERS = {{"Authorization": "Bearer {TOKEN}"}}
+PEM = """
+-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASC
+-----END PRIVATE KEY-----
+"""
+RATE = 0.125
+'''
+
+
+def test_the_text_of_the_program_is_there_without_its_secrets(tmp_path, home):
+    (tmp_path / "work" / "store.py").write_text(MODULE)
+    env = environment(HOME=str(home), USER=NAME)
+    assert record([PYTHON, program(tmp_path / "work", "import store\n")], tmp_path / "work", env=env).returncode == 0
+    recording = open_recording(tmp_path / "work" / "run.isobit")
+    text = next(side.attrs["text"] for side in recording.of("file", "store.py") if side.attrs["op"] == "source")
+    # The lines keep their numbers.
+    assert text.split("\n").index("RATE = 0.125") == MODULE.split("\n").index("RATE = 0.125")
+    assert 'API_KEY = "<redacted>"' in text
+    raw = (tmp_path / "work" / "run.isobit").read_bytes()
+    for secret in [TOKEN, PASSWORD, MAIL, "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"]:
+        assert secret.encode() not in recording.text + raw

@@ -60,6 +60,7 @@ void AddRecord(CLI::App& app, Verb& chosen, RecordOptions& o) {
       "that every op is judged alone; this changes what the program computes");
   sub->add_option("--zoom", o.zoom,
                   "a file that explain --zoom wrote: keep the values that it names, and no others");
+  sub->add_flag("--no-source", o.no_source, "leave out the text of the program's own files");
   sub->add_flag("-q,--quiet", o.quiet, "say nothing but errors");
   sub->add_flag("-f,--force", o.force, "overwrite an existing recording");
   sub->add_option("COMMAND", o.command, "behind --: what runs Python, such as -- python train.py")

@@ -22,6 +22,7 @@ struct RecordOptions {
   std::optional<uint64_t> value_bytes;  // Budget of whole tensors; nothing: the usual one.
   bool all_values = false;              // Every run with all its values.
   std::string follow, zoom;             // Files; empty: none.
+  bool no_source = false;               // Without the text of the program's own files.
   bool quiet = false;
   bool force = false;  // Overwrite the output.
 };

@@ -191,7 +191,8 @@ Status SetEnvironment(const RecordOptions& options, const std::string& output,
   const std::string wishes = "keep_first=" + std::to_string(options.keep_first) +
                              ",keep_every=" + std::to_string(options.keep_every) +
                              ",value_bytes=" + std::to_string(ValueBytes(options)) +
-                             (options.all_values ? ",all_values=1" : "");
+                             (options.all_values ? ",all_values=1" : "") +
+                             (options.no_source ? ",source=0" : "");
   setenv("PYTHONPATH", path.c_str(), 1);
   setenv("ISOBIT_RECORD", output.c_str(), 1);
   unsetenv("ISOBIT_OWNER");  // Of an isobit record around this one.

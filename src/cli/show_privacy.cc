@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,14 @@ Group SourceLines(const Trace& trace) {
   Group group{"source", "lines of the program, as they stand in its source", {}};
   for (const trace::Site& site : trace.sites) {
     group.entries.insert(trace.Str(site.text));
+  }
+  for (const trace::SideEvent& event : trace.side) {
+    if (event.kind == trace::SideKind::kFile) {
+      std::istringstream text(event.Text("text"));
+      for (std::string line; std::getline(text, line);) {
+        group.entries.insert(line.substr(std::min(line.find_first_not_of(" \t"), line.size())));
+      }
+    }
   }
   return group;
 }

@@ -49,6 +49,9 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
     const bool first_to_speak = strong.empty();
     std::vector<int64_t> newly_explained;
     const Gate gate = rules[i].gate;
+    if (gate == Gate::kProgramText && !strong.empty()) {
+      break;
+    }
     for (; i < rules.size() && rules[i].gate == gate; ++i) {
       for (Finding& finding : rules[i].evaluate(c)) {
         const int64_t origin = OriginCited(c, finding);
@@ -68,6 +71,11 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
     PutFirstDifferenceFirst(c, weak, &strong);
     return strong;
   }
+  // What the programs say themselves comes before what they were started with.
+  std::stable_partition(weak.begin(), weak.end(), [](const Finding& finding) {
+    const Rule* rule = FindRule(finding.code);
+    return rule != nullptr && rule->gate == Gate::kProgramText;
+  });
   // "Not known" is said only when nothing else is.
   if (std::any_of(weak.begin(), weak.end(),
                   [](const auto& f) { return f.label != Label::kUnknown; })) {

@@ -221,6 +221,33 @@ TEST(Gates, ALaterGateSpeaksOnlyOfOriginsOfItsOwn) {
   EXPECT_EQ(weak.findings[0].code, "R1");
 }
 
+std::vector<Finding> SayText(const Case&) { return {Say("R111", Confidence::kConsistent)}; }
+std::vector<Finding> SayTexts(const Case&) { return {Say("R111", Confidence::kUnknown)}; }
+
+TEST(Gates, TheProgramsTextIsAskedWhereNothingElseHasAnAnswer) {
+  Sides sides;
+  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
+             PairState::kOrigin);
+  const Rule maybe{"R1", "maybe", Gate::kRun, Label::kConfig, "", SayMaybe};
+  const Rule data{"D1", "data", Gate::kData, Label::kData, "", SayData};
+  const Rule text{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayText};
+  const Rule texts{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayTexts};
+
+  const Explanation known = sides.Ask(std::vector<Rule>{maybe, data, text});
+  ASSERT_EQ(known.findings.size(), 1u);
+  EXPECT_EQ(known.findings[0].code, "D1");
+
+  const Explanation found = sides.Ask(std::vector<Rule>{maybe, text});
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].code, "R111");
+  EXPECT_EQ(found.findings[0].confidence, Confidence::kConsistent);
+
+  const Explanation weak = sides.Ask(std::vector<Rule>{maybe, texts});
+  ASSERT_EQ(weak.findings.size(), 2u);
+  EXPECT_EQ(weak.findings[0].code, "R111");
+  EXPECT_EQ(weak.findings[1].code, "R1");
+}
+
 TEST(Rules, AreSortedAndComplete) {
   const auto rules = AllRules();
   ASSERT_FALSE(rules.empty());

@@ -39,6 +39,7 @@ enum class Gate {
   kUndefined,
   kRounding,
   kBug,
+  kProgramText,  // Not a gate of its own: asked only where none of them has an answer.
 };
 
 class JudgementCache;  // explain/judge_origin.h

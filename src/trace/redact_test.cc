@@ -56,10 +56,10 @@ TEST(Redact, TokensThatSayWhatTheyAre) {
 TEST(Redact, PrivateKeys) {
   const Row rows[] = {
       {"a -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- b",
-       "a <redacted> b"},
-      {"-----BEGIN PRIVATE KEY-----\nMIIE", "<redacted>"},  // Cut off.
+       "a <redacted>\n\n b"},
+      {"-----BEGIN PRIVATE KEY-----\nMIIE", "<redacted>\n"},  // Cut off.
       {"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----",
-       "<redacted>"},
+       "<redacted>\n\n"},
       {"-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", nullptr},
   };
   Check(rows);

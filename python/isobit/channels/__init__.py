@@ -16,7 +16,7 @@ from . import sampling
 if TYPE_CHECKING:
     from ..events import Emit
 
-CHANNELS = ("process", "files", "warnings", "seeds", "arrays", "functions", "model", "checkpoints", "calls")
+CHANNELS = ("process", "files", "source", "warnings", "seeds", "arrays", "functions", "model", "checkpoints", "calls")
 
 
 def install(emit: Emit) -> None:

@@ -33,6 +33,29 @@ _SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/li
 _OF_PREFIX = ("bin", "include", "lib", "lib64", "libexec", "share")
 
 
+_busy: set[int] = set()  # Threads.
+
+
+class quietly:
+    """What this thread opens meanwhile is not the program's."""
+
+    def __enter__(self) -> None:
+        _busy.add(_thread.get_ident())
+
+    def __exit__(self, *_: object) -> None:
+        _busy.discard(_thread.get_ident())
+
+
+def _below_prefixes() -> tuple[str, ...]:
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    return tuple(os.path.join(prefix, part) + os.sep for prefix in prefixes for part in _OF_PREFIX)
+
+
+def is_installed(path: str) -> bool:
+    """Whether an absolute path belongs to Python or to what is installed for it."""
+    return path.startswith(_SYSTEM + _below_prefixes())
+
+
 class _Signature(NamedTuple):
     size: int
     mtime_ns: int
@@ -87,11 +110,9 @@ class _Files:
         self._queue: list[_Read] = []
         self._working = False
         self._lock = _thread.allocate_lock()
-        self._busy: set[int] = set()
-        prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-        below = tuple(os.path.join(prefix, part) + os.sep for prefix in prefixes for part in _OF_PREFIX)
+        _busy.clear()
         session = os.environ.get("ISOBIT_SESSION")
-        self._not_data = _SYSTEM + self._ours + below + ((session + os.sep,) if session else ())
+        self._not_data = _SYSTEM + self._ours + _below_prefixes() + ((session + os.sep,) if session else ())
 
     def _path(self, path: Any) -> str | None:
         """Absolute; None: nothing of the program's data."""
@@ -103,7 +124,7 @@ class _Files:
     # ---- audit events
 
     def opened(self, arguments: tuple[Any, ...]) -> None:
-        if not self._emit.active or _thread.get_ident() in self._busy:
+        if not self._emit.active or _thread.get_ident() in _busy:
             return
         path, mode, flags = arguments
         absolute = self._path(path)
@@ -122,13 +143,13 @@ class _Files:
             self.read(absolute, "read")
 
     def listed(self, arguments: tuple[Any, ...]) -> None:
-        if not self._emit.active or _thread.get_ident() in self._busy:
+        if not self._emit.active or _thread.get_ident() in _busy:
             return
         path = arguments[0]
         absolute = os.getcwd() if path is None else self._path(path)
         if absolute is None or sites.during_import(audit.caller()):
             return
-        with self._quietly():
+        with quietly():
             try:
                 names = os.listdir(absolute)
             except OSError:
@@ -139,9 +160,6 @@ class _Files:
         absolute = self._path(arguments[0])
         if absolute is not None and self._emit.active:
             self.read(absolute, "import")
-
-    def _quietly(self) -> _Quietly:
-        return _Quietly(self._busy)
 
     # ---- events
 
@@ -248,23 +266,10 @@ class _Files:
             return
         if device in self._filesystems:
             return
-        with self._quietly():
+        with quietly():
             kind = _filesystem(path)
         self._emit.fact(f"data.filesystem.{len(self._filesystems)}", kind, "" if kind else "no mount point of it is known")
         self._filesystems[device] = kind or ""
-
-
-class _Quietly:
-    """What this thread opens meanwhile is not the program's."""
-
-    def __init__(self, busy: set[int]) -> None:
-        self._busy = busy
-
-    def __enter__(self) -> None:
-        self._busy.add(_thread.get_ident())
-
-    def __exit__(self, *_: object) -> None:
-        self._busy.discard(_thread.get_ident())
 
 
 def _let_others_run() -> None:

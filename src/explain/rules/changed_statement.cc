@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explain/rules/changed_statement.h"
+
+#include <algorithm>
+
+#include "explain/known_calls.h"
+#include "explain/rules/graph_nodes.h"
+#include "explain/rules/preprocess.h"
+#include "trace/op_family.h"
+
+namespace isobit::explain {
+namespace {
+
+Label LabelOfPlace(const Case& c, const FirstDifference& first) {
+  if (first.op != nullptr) {
+    return Label::kConfig;
+  }
+  switch (c.a.side[first.side->a].kind) {
+    case trace::SideKind::kArray:
+    case trace::SideKind::kMark:
+      return Label::kPreprocess;
+    case trace::SideKind::kVariable:
+      return Label::kWeights;
+    default:
+      return Label::kConfig;
+  }
+}
+
+bool RoundingSized(const Case& c, const FirstDifference& first) {
+  const auto difference = FirstPreprocessDifference(c);
+  return first.side != nullptr && difference && difference->pair.a == &c.a.side[first.side->a] &&
+         difference->relation.found.relation == numerics::Relation::kRoundingSized;
+}
+
+std::string Word(std::string_view text) {
+  std::string word;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    word += plain ? c : '_';
+  }
+  return word;
+}
+
+// Of the file and the function around it.
+std::string PlaceFactor(const Texts& texts, const Hunk& hunk) {
+  std::string best;
+  for (const Side side : kSides) {
+    if (!Has(hunk, side)) {
+      continue;
+    }
+    const Program& program = texts.Of(side);
+    const ProgramLine& line = program.lines[Begin(hunk, side)];
+    std::string file = program.files[line.file].name;
+    file = file.substr(file.rfind('/') + 1);
+    std::string word = Word(file.substr(0, file.rfind(".py")));
+    for (int32_t at = line.statement.parent; at >= 0;
+         at = program.lines[static_cast<uint32_t>(at)].statement.parent) {
+      const auto& tokens = program.lines[static_cast<uint32_t>(at)].statement.tokens;
+      if (tokens[0].IsWord("def") && tokens.size() > 1) {
+        word += "_" + Word(tokens[1].text);
+        break;
+      }
+    }
+    best = best.empty() ? word : std::min(best, word);
+  }
+  return "code." + best;
+}
+
+bool IsInteger(digest::DType dtype) {
+  using digest::DType;
+  constexpr DType kIntegers[] = {DType::kInt8,  DType::kUint8,  DType::kInt16, DType::kUint16,
+                                 DType::kInt32, DType::kUint32, DType::kInt64, DType::kUint64};
+  return std::ranges::count(kIntegers, dtype) != 0;
+}
+
+// Nothing but casts is another, and both ways lead to the same integer type: a value that fits is
+// the same either way.
+bool CastsThatDoNotFit(const Case& c, const Hunk& hunk, const FirstDifference& first) {
+  const bool casts = std::ranges::all_of(hunk.calls, [](const CallChange& change) {
+    const std::string_view name = LastName(change.function);
+    return name == "cast" || name == "astype";
+  });
+  if (!casts || first.op == nullptr) {
+    return false;
+  }
+  const digest::DType a = DTypeOf(c.a, first.op->a), b = DTypeOf(c.b, first.op->b);
+  return trace::OpFamily(KernelOf(c.a, EventA(c, *first.op))) == "Cast" &&
+         trace::OpFamily(KernelOf(c.b, EventB(c, *first.op))) == "Cast" && a == b && IsInteger(a);
+}
+
+}  // namespace
+
+ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
+                  const FirstDifference& first) {
+  ChangeKind kind{LabelOfPlace(c, first), PlaceFactor(texts, hunk)};
+  int rank = -1;
+  bool named = false;
+  for (const CallChange& change : hunk.calls) {
+    const std::string call = "code." + Word(LastName(change.function));
+    const std::string factor = change.argument.empty() ? call : call + "." + Word(change.argument);
+    const auto known = FindKnownCall(change.function, change.argument);
+    if (!known) {
+      if (!named && !HasNoEffect(change.function)) {
+        kind.factor = factor;
+        named = true;
+      }
+      continue;
+    }
+    if (rank >= 0 && rank <= known->rank) {
+      continue;
+    }
+    rank = known->rank;
+    named = true;
+    const bool memory = known->layout && RoundingSized(c, first);
+    kind = {memory ? Label::kRounding : known->label, memory ? call + ".order" : factor};
+  }
+  if (kind.label == Label::kPrecision && CastsThatDoNotFit(c, hunk, first)) {
+    kind.label = Label::kUndefined;
+  }
+  return kind;
+}
+
+}  // namespace isobit::explain
