@@ -231,6 +231,19 @@ std::map<std::string, std::vector<Call>> CallsIn(const Program& program, uint32_
   return calls;
 }
 
+bool IsPosition(const std::string& name) { return name[0] >= '0' && name[0] <= '9'; }
+
+// "x, 4"; "()" of none.
+std::string Positional(const Call& call) {
+  std::string text;
+  for (const Argument& argument : call.arguments) {
+    if (IsPosition(argument.name)) {
+      text += (text.empty() ? "" : ", ") + argument.text;
+    }
+  }
+  return text.empty() ? "()" : text;
+}
+
 void CompareCalls(const Call& a, const Call& b, std::vector<CallChange>* out) {
   std::map<std::string, std::pair<const Argument*, const Argument*>> arguments;
   for (const Argument& argument : a.arguments) {
@@ -239,14 +252,21 @@ void CompareCalls(const Call& a, const Call& b, std::vector<CallChange>* out) {
   for (const Argument& argument : b.arguments) {
     arguments[argument.name].second = &argument;
   }
+  const std::string& function = std::min(a.function, b.function);
+  bool positional = false;
   for (const auto& [name, both] : arguments) {
     const auto& [x, y] = both;
     if (x != nullptr && y != nullptr && x->plain == y->plain) {
       continue;
     }
-    const bool position = name[0] >= '0' && name[0] <= '9';
-    out->push_back({std::min(a.function, b.function), position ? "" : name,
-                    x == nullptr ? "" : x->text, y == nullptr ? "" : y->text});
+    if (IsPosition(name)) {
+      positional = true;
+    } else {
+      out->push_back({function, name, x == nullptr ? "" : x->text, y == nullptr ? "" : y->text});
+    }
+  }
+  if (positional) {
+    out->push_back({function, "", Positional(a), Positional(b)});
   }
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <tuple>
 
-#include "explain/known_calls.h"
+#include "explain/statement_names.h"
 
 namespace isobit::explain {
 namespace {
@@ -15,19 +15,7 @@ namespace {
 using Tokens = std::vector<Token>;
 constexpr int32_t kNone = -1;
 
-bool StartsWith(const Tokens& tokens, std::string_view word) {
-  return tokens[0].IsWord(word) ||
-         (tokens[0].IsWord("async") && tokens.size() > 1 && tokens[1].IsWord(word));
-}
-bool IsDef(const Tokens& tokens) { return StartsWith(tokens, "def"); }
-bool IsClass(const Tokens& tokens) { return tokens[0].IsWord("class"); }
 bool IsLoop(const Tokens& tokens) { return StartsWith(tokens, "for") || tokens[0].IsWord("while"); }
-bool IsAugmented(const Token& token) {
-  return token.kind == Token::Kind::kOperator && token.text.size() >= 2 &&
-         token.text.back() == '=' && token.text != "==" && token.text != "!=" &&
-         token.text != "<=" && token.text != ">=" && token.text != ":=";
-}
-
 // The name that a def or class binds.
 std::string BoundBy(const Tokens& tokens) {
   for (size_t i = 1; i < std::min<size_t>(tokens.size(), 3); ++i) {
@@ -36,146 +24,6 @@ std::string BoundBy(const Tokens& tokens) {
     }
   }
   return "";
-}
-
-// What one statement does with names, before they have scopes.
-struct Raw {
-  std::set<std::string> binds, uses, changes;
-  std::set<std::string> attributes_set, attributes_used;
-  std::set<std::string> imported;  // "helper.load"
-  bool state = false;              // Uses or changes what the process shares.
-};
-
-bool Plain(const Tokens& tokens, size_t i) {
-  return tokens[i].name() && !(i > 0 && tokens[i - 1].Is("."));
-}
-bool Local(const Tokens& tokens, size_t i) {
-  return Plain(tokens, i) && tokens[i].text.find('.') == std::string::npos;
-}
-
-// The targets in [begin, end): plain names are bound, what has a subscript or an attribute is
-// changed.
-void ReadTargets(const Tokens& tokens, size_t begin, size_t end, Raw* raw) {
-  int subscripts = 0;
-  for (size_t i = begin; i < end; ++i) {
-    const bool of_name = i > begin && (tokens[i - 1].name() || tokens[i - 1].Is("]"));
-    if (tokens[i].Is("[") && (of_name || subscripts > 0)) {
-      ++subscripts;
-    } else if (tokens[i].Is("]") && subscripts > 0) {
-      --subscripts;
-    } else if (subscripts == 0 && Local(tokens, i)) {
-      const bool whole = i + 1 >= end || tokens[i + 1].Is(",") || tokens[i + 1].Is(")") ||
-                         tokens[i + 1].Is("]") || tokens[i + 1].Is("=");
-      (whole ? raw->binds : raw->changes).insert(tokens[i].text);
-    } else if (subscripts == 0 && tokens[i].name() && i > begin && tokens[i - 1].Is(".")) {
-      raw->attributes_set.insert(tokens[i].text);
-    } else if (tokens[i].name() && tokens[i].text.starts_with("os.environ")) {
-      raw->state = true;
-    }
-  }
-}
-
-void ReadBindings(const Tokens& tokens, Raw* raw) {
-  if (IsDef(tokens) || IsClass(tokens)) {
-    return;
-  }
-  size_t last = 0;
-  int depth = 0;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    depth += tokens[i].Is("(") || tokens[i].Is("[") || tokens[i].Is("{") ? 1 : 0;
-    depth -= tokens[i].Is(")") || tokens[i].Is("]") || tokens[i].Is("}") ? 1 : 0;
-    if (depth <= 0 && (tokens[i].Is("=") || IsAugmented(tokens[i]))) {
-      last = i;
-    }
-    if (tokens[i].IsWord("for")) {
-      size_t end = i + 1;
-      while (end < tokens.size() && !tokens[end].IsWord("in")) {
-        ++end;
-      }
-      ReadTargets(tokens, i + 1, end, raw);
-    }
-    const bool as = i > 0 && tokens[i - 1].IsWord("as");
-    const bool walrus = i + 1 < tokens.size() && tokens[i + 1].Is(":=");
-    if ((as || walrus) && Local(tokens, i)) {
-      raw->binds.insert(tokens[i].text);
-    }
-  }
-  size_t begin = 0;  // Behind the condition of "if x: y = 1".
-  if (tokens[0].kind == Token::Kind::kKeyword) {
-    for (size_t i = 0; i < last; ++i) {
-      begin = tokens[i].Is(":") ? i + 1 : begin;
-    }
-  }
-  ReadTargets(tokens, begin, last, raw);
-  if (tokens[0].IsWord("del")) {
-    ReadTargets(tokens, 1, tokens.size(), raw);
-  }
-  if (tokens[0].IsWord("import") || tokens[0].IsWord("from")) {
-    for (const Token& token : tokens) {
-      if (token.name()) {
-        raw->binds.insert(token.text);
-      }
-    }
-    raw->state = true;
-  }
-}
-
-void ReadCalls(const Tokens& tokens, Raw* raw) {
-  const std::vector<CallPart> calls = CallsOf(tokens);
-  std::vector<size_t> close(tokens.size(), 0);
-  for (const CallPart& call : calls) {
-    close[call.open] = call.close;
-  }
-  bool of_result = false;
-  for (const CallPart& call : calls) {
-    raw->state |= UsesProcessState(call.function);
-    if (HasNoEffect(call.function) || IsPure(call.function)) {
-      continue;
-    }
-    const bool method = call.open > call.name + 1;
-    if (method && Local(tokens, call.name)) {
-      raw->changes.insert(tokens[call.name].text);
-    }
-    of_result |= call.function.starts_with("().");
-    for (size_t i = call.open + 1; i < call.close; ++i) {
-      const bool alone =
-          (tokens[i - 1].Is("(") || tokens[i - 1].Is(",") || tokens[i - 1].Is("=")) &&
-          (tokens[i + 1].Is(",") || tokens[i + 1].Is(")"));
-      if (alone && Local(tokens, i)) {
-        raw->changes.insert(tokens[i].text);
-      }
-      // The arguments of a call in it are its own.
-      i = std::max(i, close[i]);
-    }
-    // A library's function that is called for what it does, with nothing that is known to change.
-    raw->state |= call.name == 0 && call.close + 1 == tokens.size() && !Local(tokens, 0);
-  }
-  if (of_result) {
-    for (size_t i = 0; i < tokens.size(); ++i) {
-      if (Local(tokens, i)) {
-        raw->changes.insert(tokens[i].text);
-      }
-    }
-  }
-}
-
-Raw ReadStatement(const Tokens& tokens) {
-  Raw raw;
-  ReadBindings(tokens, &raw);
-  ReadCalls(tokens, &raw);
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    if (!tokens[i].name()) {
-      continue;
-    }
-    if (!Plain(tokens, i)) {
-      raw.attributes_used.insert(tokens[i].text);
-    } else if (tokens[i].text.find('.') == std::string::npos) {
-      raw.uses.insert(tokens[i].text);
-    } else {
-      raw.imported.insert(tokens[i].text);
-    }
-  }
-  return raw;
 }
 
 using Key = std::tuple<uint32_t, int32_t, std::string>;  // Unit, function or kNone, name.
@@ -188,11 +36,11 @@ class Slicer {
     uses_.resize(count);
     inside_.resize(count);
     state_.assign(count, false);
-    std::vector<Raw> raw;
+    std::vector<StatementNames> raw;
     raw.reserve(count);
     for (uint32_t i = 0; i < count; ++i) {
       const Statement& statement = program.lines[i].statement;
-      raw.push_back(ReadStatement(statement.tokens));
+      raw.push_back(NamesOf(statement.tokens));
       if (statement.parent != kNone) {
         const auto parent = static_cast<uint32_t>(statement.parent);
         function_[i] = IsDef(TokensOf(parent)) ? statement.parent : function_[parent];
@@ -229,12 +77,12 @@ class Slicer {
   int32_t ParentOf(uint32_t line) const { return program_.lines[line].statement.parent; }
 
   // Parameters and what a function assigns are its own.
-  void BindLocals(const std::vector<Raw>& raw) {
+  void BindLocals(const std::vector<StatementNames>& raw) {
     for (uint32_t i = 0; i < raw.size(); ++i) {
       const Tokens& tokens = TokensOf(i);
       if (IsDef(tokens)) {
         for (size_t t = 2; t < tokens.size(); ++t) {
-          if ((Local(tokens, t) || tokens[t].kind == Token::Kind::kArgument) &&
+          if ((IsLocal(tokens, t) || tokens[t].kind == Token::Kind::kArgument) &&
               !tokens[t - 1].Is("=") && !tokens[t - 1].IsWord("def")) {
             locals_[static_cast<int32_t>(i)].insert(tokens[t].text);
           }
@@ -271,7 +119,7 @@ class Slicer {
   }
   static Key AttributeKey(const std::string& name) { return {UINT32_MAX, kNone, name}; }
 
-  void Link(uint32_t i, const Raw& raw) {
+  void Link(uint32_t i, const StatementNames& raw) {
     const Tokens& tokens = TokensOf(i);
     const int32_t function = function_[i];
     const int32_t own = IsDef(tokens) ? static_cast<int32_t>(i) : function;

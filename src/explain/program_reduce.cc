@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "env/factors.h"
 #include "explain/known_calls.h"
 
 namespace isobit::explain {
@@ -325,6 +326,17 @@ void KeepCalls(const Tokens& tokens, const std::vector<size_t>& close, size_t be
   }
 }
 
+// os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3", of variables that reach no number.
+Tokens WithoutIdleVariables(const Tokens& tokens) {
+  if (!tokens[0].text.starts_with("os.environ") || tokens.size() < 3 ||
+      tokens[2].kind != Token::Kind::kString) {
+    return tokens;
+  }
+  const std::string variable = tokens[2].text.substr(tokens[2].text.find(':') + 1);
+  const bool idle = env::FindFactor("env." + variable).reach == env::Reach::kNothing;
+  return idle ? Tokens{} : tokens;
+}
+
 // Of a statement that only shows something, the calls in its arguments; empty: there are none.
 Tokens WithoutShowing(const Tokens& tokens) {
   const bool assertion = tokens[0].IsWord("assert");
@@ -361,8 +373,8 @@ Tokens Reduced(const Statement& statement, const Aliases& aliases) {
   }
   using Step = Tokens (*)(const Tokens&);
   tokens = WithoutAliases(tokens, aliases);
-  for (const Step step :
-       {WithoutAnnotations, WithoutTrailingCommas, WithoutIdleArguments, WithoutShowing}) {
+  for (const Step step : {WithoutAnnotations, WithoutTrailingCommas, WithoutIdleArguments,
+                          WithoutIdleVariables, WithoutShowing}) {
     if (!tokens.empty()) {
       tokens = step(tokens);
     }

@@ -63,6 +63,8 @@ TEST(ProgramDiff, WhatIsWrittenInAnotherWayIsNoDifference) {
       {"x = f()\nprint('loss', x)\n", "x = f()\nprint(f'the loss is {x:.3f}', flush=True)\n"},
       {"x = f()\nprint(g(x).tolist())\n", "x = f()\nprint('y:', g(x).round(2))\n"},
       {"x = f()\n", "import logging\nlogging.basicConfig(level='INFO')\nx = f()\n"},
+      {"x = f()\n", "import os\nos.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'\nx = f()\n"},
+      {"x = f()\n", "import tensorflow as tf\ntf.get_logger().setLevel('ERROR')\nx = f()\n"},
       {"x = f()\n", "import time\ntime.sleep(1)\nx = f()\nassert x > 0\n"},
       {"def f(a, b=1):\n    return a\n", "def f(a: int, b: float = 1) -> int:\n    return a\n"},
       {"x = 3\n", "x: int = 3\n"},
@@ -122,6 +124,13 @@ TEST(ProgramReach, ByNames) {
   EXPECT_EQ(Reaching("a = f()\nshuffle(a)\nh(a)\n", 3), "1 2 3");
   EXPECT_EQ(Reaching("n = 3\nfor i in range(n):\n    a = i\nh(a)\n", 4), "1 2 3 4");
   EXPECT_EQ(Reaching("if c:\n    a = 1\nelse:\n    a = 2\nh(a)\nc = 3\n", 5), "1 2 3 4 5");
+}
+
+TEST(ProgramReach, ByOptions) {
+  EXPECT_EQ(Reaching("p = parser()\np.add_argument('--rate', default=1)\n"
+                     "p.add_argument('--log-level', default=2)\na = p.parse_args()\nh(a.rate)\n",
+                     5),
+            "1 2 4 5");
 }
 
 TEST(ProgramReach, ThroughFunctions) {

@@ -131,9 +131,9 @@ std::string PrivateKeys(std::string_view text) {
     const size_t end = text.find("-----END ", kind);
     const size_t close = end == text.npos ? end : text.find("-----", end + 9);
     // The lines behind it keep their numbers.
-    out.append(std::ranges::count(text.substr(begin, close == text.npos ? close : close - begin),
-                                  '\n'),
-               '\n');
+    out.append(
+        std::ranges::count(text.substr(begin, close == text.npos ? close : close - begin), '\n'),
+        '\n');
     text = close == text.npos ? std::string_view() : text.substr(close + 5);
   }
 }

@@ -155,7 +155,7 @@ bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint
 }
 
 // What a program reads and what it seeds, up to the first difference, is equal but for what the
-// changed statement does itself.
+// changed statement does itself; and nothing is drawn that no seed decides.
 std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk,
                         const FirstDifference& first) {
   const auto before = [&](Side side, const trace::SideEvent& event) {
@@ -165,6 +165,14 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk,
             : TraceOf(c, side).side[side == Side::kA ? first.side->a : first.side->b].sequence;
     return event.sequence < limit;
   };
+  for (const Side side : kSides) {
+    for (const trace::SideEvent& event : TraceOf(c, side).side) {
+      if (event.kind == trace::SideKind::kSeed && event.Text("action") == "draw" &&
+          FlagOf(event, "unseeded") == Flag::kTrue && before(side, event)) {
+        return "random numbers were drawn without a seed (" + event.name + ")";
+      }
+    }
+  }
   for (const align::SidePair& pair : c.alignment.side) {
     if (pair.equal) {
       continue;
