@@ -9,6 +9,7 @@
 #include "explain/known_calls.h"
 #include "explain/program_reach.h"
 #include "explain/rules/changed_statement.h"
+#include "explain/rules/generators.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
 #include "trace/op_family.h"
@@ -116,21 +117,28 @@ bool Shows(const Hunk& hunk) {  // What is shown or waited for reaches no number
   });
 }
 
+// Of both sides, which lines can reach the first difference.
+struct Reach {
+  std::vector<bool> a, b;
+  std::vector<bool>& Of(Side side) { return side == Side::kA ? a : b; }
+  const std::vector<bool>& Of(Side side) const { return side == Side::kA ? a : b; }
+};
+
 std::vector<const Hunk*> Candidates(const Case& c, const Texts& texts,
-                                    const std::vector<Hunk>& hunks, const FirstDifference& first) {
-  std::vector<bool> reach[2];
+                                    const std::vector<Hunk>& hunks, const FirstDifference& first,
+                                    Reach* reach) {
   for (const Side side : kSides) {
     const Program& program = texts.Of(side);
     const std::vector<uint32_t> roots = RootsOf(c, side, program, first);
     if (roots.empty()) {
       return {};
     }
-    reach[side == Side::kA ? 0 : 1] = LinesThatReach(program, roots);
+    reach->Of(side) = LinesThatReach(program, roots);
   }
   std::vector<const Hunk*> candidates;
   for (const Hunk& hunk : hunks) {
     const bool reaches = std::ranges::any_of(kSides, [&](Side side) {
-      const auto& lines = reach[side == Side::kA ? 0 : 1];
+      const auto& lines = reach->Of(side);
       return std::any_of(lines.begin() + Begin(hunk, side), lines.begin() + End(hunk, side),
                          [](bool reached) { return reached; });
     });
@@ -154,9 +162,38 @@ bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint
          static_cast<uint32_t>(line) < End(hunk, side);
 }
 
+// Whether the program draws from the generator before it seeds it, on the way to the first
+// difference. Libraries draw from the generators of the process too, for what is no number of the
+// program.
+bool DrawsUnseeded(const Program& program, const std::vector<bool>& reach,
+                   std::string_view generator) {
+  const std::string_view module = generator == kPythonRandom       ? "random."
+                                  : generator == kNumpyLegacy      ? "numpy.random."
+                                  : generator == kTensorflowGlobal ? "tensorflow.random."
+                                                                   : "";
+  if (module.empty()) {
+    return false;
+  }
+  for (size_t line = 0; line < reach.size(); ++line) {
+    if (!reach[line]) {
+      continue;
+    }
+    for (const CallPart& call : CallsOf(program.lines[line].statement.tokens)) {
+      const std::string_view name = LastName(call.function);
+      if (name == "seed" || name == "set_seed" || name == "set_random_seed") {
+        return false;
+      }
+      if (std::string_view(call.function).starts_with(module)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // What a program reads and what it seeds, up to the first difference, is equal but for what the
 // changed statement does itself; and nothing is drawn that no seed decides.
-std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk,
+std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk, const Reach& reach,
                         const FirstDifference& first) {
   const auto before = [&](Side side, const trace::SideEvent& event) {
     const uint64_t limit =
@@ -168,7 +205,8 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk,
   for (const Side side : kSides) {
     for (const trace::SideEvent& event : TraceOf(c, side).side) {
       if (event.kind == trace::SideKind::kSeed && event.Text("action") == "draw" &&
-          FlagOf(event, "unseeded") == Flag::kTrue && before(side, event)) {
+          FlagOf(event, "unseeded") == Flag::kTrue && before(side, event) &&
+          DrawsUnseeded(texts.Of(side), reach.Of(side), event.name)) {
         return "random numbers were drawn without a seed (" + event.name + ")";
       }
     }
@@ -319,33 +357,6 @@ std::vector<Fix> ImportsFor(const Texts& texts, const Hunk& hunk) {
   return fixes;
 }
 
-// A's text with the names that B has for the same things. In quotes nothing is a name.
-std::string InNamesOfB(const std::string& text, const std::map<std::string, std::string>& renamed) {
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  std::string out;
-  char quote = '\0';
-  for (size_t i = 0; i < text.size();) {
-    size_t end = i;
-    while (end < text.size() && in_name(text[end])) {
-      ++end;
-    }
-    if (end == i) {
-      const bool is_quote = text[i] == '\'' || text[i] == '"';
-      quote = !is_quote ? quote : quote == '\0' ? text[i] : quote == text[i] ? '\0' : quote;
-      out += text[i++];
-      continue;
-    }
-    const std::string word = text.substr(i, end - i);
-    const auto found = renamed.find(word);
-    const bool name = quote == '\0' && !(i > 0 && text[i - 1] == '.') && found != renamed.end();
-    out += name ? found->second : word;
-    i = end;
-  }
-  return out;
-}
-
 // A's statements in the place of B's.
 std::vector<Fix> FixesOf(const Texts& texts, const Hunk& hunk) {
   if (!Has(hunk, Side::kA)) {
@@ -443,7 +454,8 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   const std::vector<Hunk> hunks = DiffPrograms(texts.a, texts.b);
-  const std::vector<const Hunk*> candidates = Candidates(c, texts, hunks, *first);
+  Reach reach;
+  const std::vector<const Hunk*> candidates = Candidates(c, texts, hunks, *first, &reach);
   if (candidates.empty()) {
     return {};
   }
@@ -453,7 +465,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   if (other.empty() && candidates.size() == 1) {
     other = !Small(*candidates.front()) ? "a large part of the program is another"
-                                        : OtherSource(c, texts, *candidates.front(), *first);
+                                        : OtherSource(c, texts, *candidates.front(), reach, *first);
   }
   if (candidates.size() == 1 && other.empty()) {
     return {OneCause(c, texts, hunks, *candidates.front(), *first)};
