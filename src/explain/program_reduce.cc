@@ -27,7 +27,7 @@ namespace {
 
 using Tokens = std::vector<Token>;
 
-constexpr int kMaxNesting = 32;  // Of calls in the arguments of calls.
+constexpr int kMaxCallNesting = 32;  // Of calls in the arguments of calls.
 
 bool Follows(const Tokens& tokens, size_t i, std::string_view op) {
   return i + 1 < tokens.size() && tokens[i + 1].Is(op);
@@ -308,14 +308,14 @@ void KeepCalls(const Tokens& tokens, const std::vector<size_t>& close, size_t be
       continue;
     }
     const Chain chain = ChainAt(tokens, close, i);
-    if (chain.behind_last_call != 0 || nesting >= kMaxNesting) {
+    if (chain.behind_last_call != 0 || nesting >= kMaxCallNesting) {
       out->insert(out->end(), tokens.begin() + static_cast<std::ptrdiff_t>(i),
-                  tokens.begin() + static_cast<std::ptrdiff_t>(nesting >= kMaxNesting
+                  tokens.begin() + static_cast<std::ptrdiff_t>(nesting >= kMaxCallNesting
                                                                    ? chain.end
                                                                    : chain.behind_last_call));
       out->push_back({Token::Kind::kOperator, ","});
     }
-    if (nesting < kMaxNesting) {
+    if (nesting < kMaxCallNesting) {
       for (const auto& [from, to] : chain.groups) {
         if (from > chain.behind_last_call) {
           KeepCalls(tokens, close, from, to, nesting + 1, out);

@@ -21,7 +21,7 @@ constexpr std::string_view kOperators[] = {"**=", "//=", ">>=", "<<=", "...", "*
                                            ">>",  "<=",  ">=",  "==",  "!=",  "->", "+=", "-=",
                                            "*=",  "/=",  "%=",  "&=",  "|=",  "^=", "@=", ":="};
 
-constexpr int kMaxNesting = 8;  // Of formatted strings in formatted strings.
+constexpr int kMaxFormatNesting = 8;  // Of formatted strings in formatted strings.
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsName(char c) {
@@ -152,7 +152,7 @@ class Lexer {
     std::vector<Token> expressions;
     for (size_t i = 0; i < body.size(); ++i) {
       const bool twice = i + 1 < body.size() && body[i + 1] == body[i];
-      if (body[i] != '{' || twice || nesting_ >= kMaxNesting) {
+      if (body[i] != '{' || twice || nesting_ >= kMaxFormatNesting) {
         i += (body[i] == '{' || body[i] == '}') && twice ? 1 : 0;
         literal += body[i];
         continue;
