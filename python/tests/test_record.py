@@ -188,7 +188,7 @@ def test_pytest_is_recorded(tmp_path):
     recording = open_recording(tmp_path / "run.isobit")
     assert (recording.end.kind, recording.end.status) == ("exit", 1)
     assert recording.ops["AddV2"] == 2
-    assert [side.attrs["op"] for side in recording.of("file", "test_sums.py")] == ["import"]
+    assert [side.attrs["op"] for side in recording.of("file", "test_sums.py")] == ["import", "source"]
 
 
 def start(script, cwd, **more):
