@@ -189,13 +189,19 @@ class Maker {
     return taken;
   }
 
+  // Also a variable that brings packages along.
+  static bool IsSetting(const Flip& flip) {
+    return flip.kind == FlipKind::kFactor ||
+           (flip.kind == FlipKind::kProgram && !flip.variables.empty());
+  }
+
   bool TakeEnvFixes(const Finding& finding) {
     for (const explain::Fix& fix : finding.fixes) {
       const auto changes = VariablesOf(fix);
       bool taken = !changes.empty();
       for (const auto& [name, value] : changes) {
         const auto flip = std::ranges::find_if(flips_, [&, n = name](const Flip& other) {
-          return other.kind == FlipKind::kFactor && other.variables.contains(n);
+          return IsSetting(other) && other.variables.contains(n);
         });
         taken = (flip != flips_.end() ? TakeFlip(*flip, WhyOf(finding), false)
                                       : TakeVariable(name, value, WhyOf(finding), true)) &&
@@ -212,9 +218,10 @@ class Maker {
   void TakeRest() {
     for (const Flip& flip : flips_) {
       const auto reaching = std::ranges::find_if(diffs_, [&](const env::FactorDiff& diff) {
-        return diff.reach == env::Reach::kResults && flip.Names(diff.key);
+        return diff.reach == env::Reach::kResults &&
+               (flip.kind == FlipKind::kFactor ? flip.Names(diff.key) : flip.factor == diff.key);
       });
-      if (flip.kind == FlipKind::kFactor && reaching != diffs_.end()) {
+      if (IsSetting(flip) && reaching != diffs_.end()) {
         TakeFlip(flip, {"", reaching->text}, false);
       }
     }
