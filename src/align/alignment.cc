@@ -51,6 +51,9 @@ OpAlignment AlignOps(const TraceIndex& a, const TraceIndex& b) {
   out.node_of_b = MatchNodes(a, b);
   Pairing pairing = PairEvents(a, b, &out.node_of_b);
   out.pairs = JudgePairs(a, b, pairing);
+  if (PairReordered(a, b, out.pairs, &pairing)) {
+    out.pairs = JudgePairs(a, b, pairing);
+  }
   out.b_of_a = std::move(pairing.b_of_a);
   out.a_of_b = std::move(pairing.a_of_b);
   for (const ExtraOutput& extra : pairing.extra) {

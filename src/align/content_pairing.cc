@@ -6,6 +6,7 @@
 #include "align/alignment.h"
 #include "align/hash.h"
 #include "align/pairing.h"
+#include "trace/op_family.h"
 
 namespace isobit::align {
 namespace {
@@ -18,6 +19,13 @@ std::optional<uint64_t> OutputKey(const TraceIndex& index, uint32_t event) {
     key = Mix(Mix(key, output.exact), output.flags);
   }
   return key;
+}
+
+bool HasKnownOutputs(const TraceIndex& index, uint32_t event) {
+  const auto outputs = index.OutputsOf(event);
+  return !outputs.empty() && std::ranges::none_of(outputs, [](const trace::Output& output) {
+    return output.exact.empty();
+  });
 }
 
 std::optional<uint64_t> InputKey(const TraceIndex& index, uint32_t event) {
@@ -129,6 +137,52 @@ void PairByContent(const TraceIndex& a, std::span<const uint32_t> events_a, cons
         a, events_a, b, events_b,
         [](const TraceIndex&, uint32_t) { return std::optional<uint64_t>(0); }, pairing);
   }
+}
+
+bool PairReordered(const TraceIndex& a, const TraceIndex& b, std::span<const EventPair> pairs,
+                   Pairing* pairing) {
+  std::vector<uint32_t> events_a, events_b;
+  Pairing changed = *pairing;
+  for (const EventPair& pair : pairs) {
+    if (pair.state == PairState::kEqual) {
+      continue;
+    }
+    const trace::Node &node_a = a.NodeOf(pair.a), &node_b = b.NodeOf(pair.b);
+    if (!node_a.eager || !node_b.eager || node_a.pipeline || node_b.pipeline) {
+      return false;
+    }
+    changed.b_of_a[pair.a] = changed.a_of_b[pair.b] = kAbsent;
+    events_a.push_back(pair.a);
+    events_b.push_back(pair.b);
+  }
+  if (events_a.empty()) {
+    return false;
+  }
+  const auto add_alone = [](const TraceIndex& index, const std::vector<uint32_t>& before,
+                            std::vector<uint32_t>* events) {
+    for (const uint32_t event : index.order()) {
+      const trace::Node& node = index.NodeOf(event);
+      if (before[event] == kAbsent && node.eager && !node.pipeline &&
+          HasKnownOutputs(index, event)) {
+        events->push_back(event);
+      }
+    }
+  };
+  add_alone(a, pairing->b_of_a, &events_a);
+  add_alone(b, pairing->a_of_b, &events_b);
+  const auto key = [](const TraceIndex& index, uint32_t event) -> std::optional<uint64_t> {
+    const trace::StringId op = index.NodeOf(event).op;
+    return HasKnownOutputs(index, event)
+               ? std::optional(Mix(HashText(trace::OpFamily(index.trace().strings[op])),
+                                   *OutputKey(index, event)))
+               : std::nullopt;
+  };
+  const size_t paired = PairByKey(a, events_a, b, events_b, key, &changed);
+  if (paired != events_a.size() || paired != events_b.size()) {
+    return false;
+  }
+  *pairing = std::move(changed);
+  return true;
 }
 
 }  // namespace isobit::align

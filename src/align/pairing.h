@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "align/alignment.h"
 #include "align/trace_index.h"
 
 namespace isobit::align {
@@ -35,6 +36,12 @@ std::optional<std::vector<trace::Digest128>> InputContents(const TraceIndex& ind
 // be missing.
 void PairByContent(const TraceIndex& a, std::span<const uint32_t> events_a, const TraceIndex& b,
                    std::span<const uint32_t> events_b, Pairing* pairing);
+
+// Where eager ops are all that differs, as `pairs` judges it, and each of them has one on the other
+// side that gave the same, they came in another order, as when layers are built one by one or at
+// the end: they are paired by content. False: it is not so, and nothing was changed.
+bool PairReordered(const TraceIndex& a, const TraceIndex& b, std::span<const EventPair> pairs,
+                   Pairing* pairing);
 
 // Finds the nodes that fused kernels replace.
 void PairExtraOutputs(const TraceIndex& a, const TraceIndex& b,

@@ -41,7 +41,8 @@ void PutFirstDifferenceFirst(const Case& c, const std::vector<Finding>& weak,
 
 // The findings of all rules, gate by gate. After a gate has spoken, a later one is heard only about
 // an origin of its own: an op that computes differently on equal inputs, which nothing earlier can
-// have caused.
+// have caused. The programs' text is asked where none has spoken, or only of numbers that the
+// programs compute.
 std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
   std::vector<Finding> strong, weak;
   std::vector<int64_t> explained;  // Origins, by A's sequence.
@@ -49,7 +50,8 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
     const bool first_to_speak = strong.empty();
     std::vector<int64_t> newly_explained;
     const Gate gate = rules[i].gate;
-    if (gate == Gate::kProgramText && !strong.empty()) {
+    const bool text = gate == Gate::kProgramText;
+    if (text && !std::ranges::all_of(strong, &Finding::of_computed_numbers)) {
       break;
     }
     for (; i < rules.size() && rules[i].gate == gate; ++i) {
@@ -59,6 +61,8 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
             origin >= 0 && std::find(explained.begin(), explained.end(), origin) == explained.end();
         if (!Strong(finding)) {
           weak.push_back(std::move(finding));
+        } else if (text) {
+          strong.insert(strong.begin(), std::move(finding));
         } else if (first_to_speak || of_its_own) {
           newly_explained.push_back(origin);
           strong.push_back(std::move(finding));

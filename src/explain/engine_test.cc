@@ -248,6 +248,30 @@ TEST(Gates, TheProgramsTextIsAskedWhereNothingElseHasAnAnswer) {
   EXPECT_EQ(weak.findings[1].code, "R1");
 }
 
+std::vector<Finding> SayComputed(const Case&) {
+  Finding finding = Say("P201", Confidence::kConsistent);
+  finding.of_computed_numbers = true;
+  return {finding};
+}
+
+TEST(Gates, TheProgramsTextComesBeforeNumbersThatTheProgramComputes) {
+  Sides sides;
+  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
+             PairState::kOrigin);
+  const Rule scale{"P201", "scale", Gate::kPreprocess, Label::kPreprocess, "", SayComputed};
+  const Rule text{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayText};
+  const Rule texts{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayTexts};
+
+  const Explanation found = sides.Ask(std::vector<Rule>{scale, text});
+  ASSERT_EQ(found.findings.size(), 2u);
+  EXPECT_EQ(found.findings[0].code, "R111");
+  EXPECT_EQ(found.findings[1].code, "P201");
+
+  const Explanation unsure = sides.Ask(std::vector<Rule>{scale, texts});
+  ASSERT_EQ(unsure.findings.size(), 1u);
+  EXPECT_EQ(unsure.findings[0].code, "P201");
+}
+
 TEST(Rules, AreSortedAndComplete) {
   const auto rules = AllRules();
   ASSERT_FALSE(rules.empty());

@@ -80,6 +80,8 @@ struct Finding {
   std::string summary;  // One to three sentences of what was seen.
   std::string because;  // What on each side makes it so; may be empty.
   std::string so_that;  // What follows from it; may be empty.
+  // By numbers that nobody writes into a program: something that was not recorded computes them.
+  bool of_computed_numbers = false;
   Place where;
   std::vector<Evidence> evidence;
   std::vector<std::string> ruled_out;

@@ -96,6 +96,7 @@ std::vector<Finding> Evaluate(const Case& c) {
                     ", in all elements compared.";
   const double divisor = known == nullptr ? Magnitude(factor) : known->factor;
   finding.because = Reason(c, *difference, divisor);
+  finding.of_computed_numbers = known == nullptr && !IsWritten(Magnitude(factor));
   finding.fixes = {{"code", "x = x / " + Number(divisor) + "  # exactly once, on both sides",
                     SiteText(c.b, difference->pair.b->site)}};
   return {finding};

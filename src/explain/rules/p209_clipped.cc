@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // P209: one side's input is the other's, clipped to a range.
+#include <cmath>
+#include <cstdlib>
+
 #include "explain/rules/preprocess.h"
 #include "explain/rules/rules.h"
 
@@ -25,6 +28,19 @@ Clip on both sides: `x = np.clip(x, low, high)`, or on neither.
 - TensorFlow API: `tf.image.resize`: bicubic results are not clipped; `tf.saturate_cast`
 )";
 
+// "low, high", of which one may be infinite.
+bool BoundsAreWritten(const std::string& range) {
+  const size_t comma = range.find(", ");
+  if (comma == std::string::npos) {
+    return true;
+  }
+  const auto written = [](const std::string& text) {
+    const double bound = std::strtod(text.c_str(), nullptr);
+    return !std::isfinite(bound) || IsWritten(bound);
+  };
+  return written(range.substr(0, comma)) && written(range.substr(comma + 2));
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const auto difference = FirstPreprocessDifference(c);
   // What decoders and resizers do differently is at the ends of the range now and then: they have
@@ -41,6 +57,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   const size_t begin = text.find('['), end = text.find(']');
   const std::string range =
       begin == std::string::npos ? "low, high" : text.substr(begin + 1, end - begin - 1);
+  finding.of_computed_numbers = !BoundsAreWritten(range);
   finding.fixes = {
       {"code", "x = np.clip(x, " + range + ")", SiteText(c.b, difference->pair.b->site)}};
   return {finding};

@@ -2,6 +2,7 @@
 #include "explain/rules/preprocess.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "explain/rules/data_rows.h"
@@ -82,6 +83,18 @@ std::string Figures(const PreprocessDifference& difference) {
   return Percent(fraction) + " of the elements" +
          (difference.head_only ? " of the first rows" : "") + " differ, by at most " +
          Number(comparison->max_abs);
+}
+
+bool IsWritten(double number) {
+  constexpr double kNear = 1e-6;  // Of arrays in float32.
+  const auto near = [&](double written) {
+    return std::fabs(number - written) <= kNear * std::fabs(number);
+  };
+  if (number == 0 || near(std::round(2 * number) / 2)) {
+    return true;
+  }
+  const double digit = std::pow(10.0, std::floor(std::log10(std::fabs(number))) - 1);
+  return near(std::round(number / digit) * digit);
 }
 
 std::string NamedRelation(const Case& c, const std::string& text) {

@@ -34,6 +34,10 @@ std::string Figures(const PreprocessDifference& difference);
 // The relation's text with the sides' names in place of a and b.
 std::string NamedRelation(const Case& c, const std::string& text);
 
+// Whether a person may have written this number into a program: a multiple of a half, or two
+// significant digits. Means, deviations and largest values of data are mostly neither.
+bool IsWritten(double number);
+
 // How a step was done on each side, when not alike: the function, its arguments. Empty: alike, as
 // far as was recorded.
 struct StepDifference {
