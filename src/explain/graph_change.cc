@@ -86,4 +86,35 @@ GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
   return Compare(c, pair, *SideIndex(c, true), *SideIndex(c, false));
 }
 
+bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
+  const SideIndex side_a(c, true), side_b(c, false);
+  const align::TraceIndex &index_a = *side_a, &index_b = *side_b;
+  const auto first_inputs = [](const align::TraceIndex& index, uint32_t event) {
+    const auto events = index.EventsOf(index.trace().events[event].node);
+    const auto first = std::ranges::find_if(events, [&](uint32_t run) {
+      return (index.trace().events[run].flags & trace::kEventInputsHashed) != 0;
+    });
+    return first == events.end() ? std::span<const trace::Digest128>()
+                                 : index.InputDigestsOf(*first);
+  };
+  if (index_a.NodeOf(pair.a).eager || index_b.NodeOf(pair.b).eager) {
+    return false;
+  }
+  const auto inputs_a = index_a.InputsOf(EventA(c, pair).node);
+  const auto inputs_b = index_b.InputsOf(EventB(c, pair).node);
+  const auto contents_a = first_inputs(index_a, pair.a), contents_b = first_inputs(index_b, pair.b);
+  if (inputs_a.size() != inputs_b.size() || contents_a.size() != inputs_a.size() ||
+      contents_b.size() != inputs_b.size()) {
+    return false;
+  }
+  for (size_t i = 0; i < inputs_a.size(); ++i) {
+    const bool constant = inputs_a[i].producers.empty() && inputs_b[i].producers.empty();
+    if (constant && !contents_a[i].empty() && !contents_b[i].empty() &&
+        contents_a[i] != contents_b[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace isobit::explain

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the two runs built an op, or what lies right before it, from other ops.
+// Whether the two runs built an op, or what lies right before it, from other ops or constants.
 #ifndef ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
 #define ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
 
@@ -20,8 +20,12 @@ struct GraphChange {
 // Ops of one side alone that the other side's kernel fuses are no change. Of eager ops, whose
 // producers are not known, nothing is said.
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair);
+// Whether the pair's graph node takes a constant that differs, as the first runs of both sides show
+// it, whose inputs are digested. Constants are no ops that run: the aligner takes them for equal.
+bool TakesOtherConstant(const Case& c, const align::EventPair& pair);
+
 inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
-  return ChangeBefore(c, pair).changed;
+  return ChangeBefore(c, pair).changed || TakesOtherConstant(c, pair);
 }
 
 }  // namespace isobit::explain
