@@ -203,10 +203,15 @@ std::vector<Finding> SayRounding(const Case&) {
   return {Say("N1", Confidence::kBounded), Say("N2", Confidence::kBounded, 1)};
 }
 
-TEST(Gates, ALaterGateSpeaksOnlyOfOriginsOfItsOwn) {
+Sides OneOrigin() {
   Sides sides;
   sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
              PairState::kOrigin);
+  return sides;
+}
+
+TEST(Gates, ALaterGateSpeaksOnlyOfOriginsOfItsOwn) {
+  Sides sides = OneOrigin();
   const Rule maybe{"R1", "maybe", Gate::kRun, Label::kConfig, "", SayMaybe};
   const Rule data{"D1", "data", Gate::kData, Label::kData, "", SayData};
   const Rule rounding{"N1", "rounding", Gate::kRounding, Label::kRounding, "", SayRounding};
@@ -225,9 +230,7 @@ std::vector<Finding> SayText(const Case&) { return {Say("R111", Confidence::kCon
 std::vector<Finding> SayTexts(const Case&) { return {Say("R111", Confidence::kUnknown)}; }
 
 TEST(Gates, TheProgramsTextIsAskedWhereNothingElseHasAnAnswer) {
-  Sides sides;
-  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
-             PairState::kOrigin);
+  Sides sides = OneOrigin();
   const Rule maybe{"R1", "maybe", Gate::kRun, Label::kConfig, "", SayMaybe};
   const Rule data{"D1", "data", Gate::kData, Label::kData, "", SayData};
   const Rule text{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayText};
@@ -255,9 +258,7 @@ std::vector<Finding> SayComputed(const Case&) {
 }
 
 TEST(Gates, TheProgramsTextComesBeforeNumbersThatTheProgramComputes) {
-  Sides sides;
-  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
-             PairState::kOrigin);
+  Sides sides = OneOrigin();
   const Rule scale{"P201", "scale", Gate::kPreprocess, Label::kPreprocess, "", SayComputed};
   const Rule text{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayText};
   const Rule texts{"R111", "text", Gate::kProgramText, Label::kConfig, "", SayTexts};

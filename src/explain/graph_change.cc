@@ -87,6 +87,9 @@ GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
 }
 
 bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
+  if (c.a.nodes[EventA(c, pair).node].eager || c.b.nodes[EventB(c, pair).node].eager) {
+    return false;
+  }
   const SideIndex side_a(c, true), side_b(c, false);
   const align::TraceIndex &index_a = *side_a, &index_b = *side_b;
   const auto first_inputs = [](const align::TraceIndex& index, uint32_t event) {
@@ -97,9 +100,6 @@ bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
     return first == events.end() ? std::span<const trace::Digest128>()
                                  : index.InputDigestsOf(*first);
   };
-  if (index_a.NodeOf(pair.a).eager || index_b.NodeOf(pair.b).eager) {
-    return false;
-  }
   const auto inputs_a = index_a.InputsOf(EventA(c, pair).node);
   const auto inputs_b = index_b.InputsOf(EventB(c, pair).node);
   const auto contents_a = first_inputs(index_a, pair.a), contents_b = first_inputs(index_b, pair.b);

@@ -2,7 +2,6 @@
 #include "match/kit.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <string_view>
 
@@ -14,6 +13,7 @@
 #include "match/fix_text.h"
 #include "prove/flip.h"
 #include "prove/launch.h"
+#include "prove/packages.h"
 #include "trace/redact.h"
 
 namespace isobit::match {
@@ -34,13 +34,6 @@ bool IsListed(const std::string& name) {
 }
 
 bool IsOneLine(const std::string& value) { return Printable(value) == value; }
-
-bool Is(std::string_view characters, const std::string& text) {
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           characters.find(c) != std::string_view::npos;
-  });
-}
 
 class Maker {
  public:
@@ -156,7 +149,7 @@ class Maker {
     for (const explain::Fix& fix : finding.fixes) {
       const auto pin = PinOf(fix);
       if (!pin || towards_.facts_to.Text(std::string(kPackage) + pin->first) != pin->second ||
-          !IsPackageName(pin->first) || !IsVersion(pin->second)) {
+          !prove::IsPackageName(pin->first) || !prove::IsVersion(pin->second)) {
         continue;
       }
       if (std::ranges::find(kit_.pins, pin->first, &Pin::package) == kit_.pins.end()) {
@@ -235,7 +228,7 @@ class Maker {
       }
       const std::string name(key.substr(kPackage.size()));
       const std::string version = towards_.facts_to.Text(key);
-      if (IsPackageName(name) && IsVersion(version)) {
+      if (prove::IsPackageName(name) && prove::IsVersion(version)) {
         kit_.constraints.push_back({name, version, {"", std::string(env::FindFactor(key).text)}});
       }
     }
@@ -282,14 +275,6 @@ class Maker {
 };
 
 }  // namespace
-
-bool IsPackageName(const std::string& name) {
-  return Is("._-", name) && std::isalnum(static_cast<unsigned char>(name.front())) != 0;
-}
-
-bool IsVersion(const std::string& version) {
-  return Is(".+!_-", version) && std::isalnum(static_cast<unsigned char>(version.front())) != 0;
-}
 
 bool Kit::both() const {
   return std::ranges::any_of(variables, &Variable::both) ||

@@ -73,10 +73,6 @@ struct Kit {
 Kit MakeKit(const trace::Trace& like, const trace::Trace& other,
             const explain::Explanation& explanation);
 
-// "NAME==VERSION" and what of it may stand in a line of requirements.txt.
-bool IsPackageName(const std::string& name);
-bool IsVersion(const std::string& version);
-
 }  // namespace isobit::match
 
 #endif  // ISOBIT_MATCH_KIT_H_

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Flips of what the program reads: the content of files, and the order of folders.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,8 +9,7 @@
 #include "explain/rules/files.h"
 #include "prove/flip.h"
 #include "prove/launch.h"
-
-extern char** environ;
+#include "prove/spawn.h"
 
 namespace isobit::prove {
 namespace {
@@ -117,25 +113,9 @@ void Order(const explain::Case& c, std::vector<Flip>* flips) {
 }  // namespace
 
 bool CanMount(const std::string& unshare) {
-  std::vector<std::string> words = {
-      unshare, "--map-root-user", "--mount", "sh", "-c", "mount --bind /bin/sh /bin/sh"};
-  std::vector<char*> argv;
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t quiet;
-  posix_spawn_file_actions_init(&quiet);
-  for (const int stream : {0, 1, 2}) {
-    posix_spawn_file_actions_addopen(&quiet, stream, "/dev/null", O_RDWR, 0);
-  }
-  pid_t child = 0;
-  int status = 0;
-  const bool started =
-      posix_spawn(&child, unshare.c_str(), &quiet, nullptr, argv.data(), environ) == 0;
-  posix_spawn_file_actions_destroy(&quiet);
-  return started && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-         WEXITSTATUS(status) == 0;
+  const Result<int> status = RunQuietly(
+      {unshare, "--map-root-user", "--mount", "sh", "-c", "mount --bind /bin/sh /bin/sh"});
+  return status && *status == 0;
 }
 
 void FindFileFlips(const Direction& direction, std::vector<Flip>* flips) {

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "prove/packages.h"
+#include "prove/spawn.h"
 #include "trace/reader.h"
 
 extern char** environ;
@@ -76,15 +77,6 @@ Image ImageOf(const Job& job, const JobOptions& options, const std::string& stem
     image.environment.push_back(name + "=" + value);
   }
   return image;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 // In the child: only what is allowed between fork and exec.
@@ -181,7 +173,7 @@ JobEnd::Kind Wait(pid_t pid, const std::string& recording, const JobOptions& opt
   return JobEnd::Kind::kEnded;
 }
 
-// Puts the job's packages before all others; they go with it from interpreter to interpreter.
+// Puts the job's packages before all others.
 Status InstallPackages(const JobOptions& options, Launch* launch) {
   std::string path;
   for (const std::string& package : launch->packages) {

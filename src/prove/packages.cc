@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prove/packages.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <vector>
+#include <string_view>
 
-extern char** environ;
+#include "prove/spawn.h"
 
 namespace isobit::prove {
 namespace {
 
-bool IsPart(const std::string& text) {
-  return !text.empty() && text[0] != '-' && std::ranges::all_of(text, [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-' || c == '+' || c == '!';
-  });
+// Whether the text is a letter or digit and others, or these marks.
+bool Is(std::string_view marks, const std::string& text) {
+  return !text.empty() && std::isalnum(static_cast<unsigned char>(text.front())) != 0 &&
+         std::ranges::all_of(text, [&](unsigned char c) {
+           return std::isalnum(c) != 0 || marks.find(static_cast<char>(c)) != marks.npos;
+         });
 }
 
 std::string LastLine(const std::string& path) {
@@ -34,37 +31,16 @@ std::string LastLine(const std::string& path) {
   return last;
 }
 
-// Exit status; what it says goes to `log`.
-Result<int> Run(std::vector<std::string> words, const std::string& log) {
-  std::vector<char*> argv;
-  for (std::string& word : words) {
-    argv.push_back(word.data());
-  }
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 2, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  pid_t pid = 0;
-  const int error = posix_spawnp(&pid, argv[0], &files, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  if (error != 0) {
-    return Fail(ErrorCode::kProcess, std::string("cannot start pip: ") + std::strerror(error),
-                words[0]);
-  }
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 }  // namespace
+
+bool IsPackageName(const std::string& name) { return Is("._-", name); }
+
+bool IsVersion(const std::string& version) { return Is(".+!_-", version); }
 
 bool IsRequirement(const std::string& text) {
   const size_t equals = text.find("==");
-  return equals != std::string::npos && IsPart(text.substr(0, equals)) &&
-         IsPart(text.substr(equals + 2));
+  return equals != std::string::npos && IsPackageName(text.substr(0, equals)) &&
+         IsVersion(text.substr(equals + 2));
 }
 
 Result<std::string> InstallPackage(const std::string& interpreter, const std::string& requirement,
@@ -82,12 +58,14 @@ Result<std::string> InstallPackage(const std::string& interpreter, const std::st
   std::filesystem::create_directories(place.parent_path(), error);
   const std::string part = place.string() + "." + std::to_string(getpid()) + ".part",
                     log = place.string() + ".err";
-  ISOBIT_ASSIGN_OR_RETURN(
-      const int status,
-      Run({interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-           "--no-input", "--no-deps", "--only-binary", ":all:", "--target", part, requirement},
-          log));
-  if (status != 0) {
+  const Result<int> status = RunQuietly(
+      {interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+       "--no-deps", "--only-binary", ":all:", "--target", part, requirement},
+      log);
+  if (!status) {
+    return Fail(ErrorCode::kProcess, "cannot start pip: " + status.error().what, interpreter);
+  }
+  if (*status != 0) {
     std::filesystem::remove_all(part, error);
     return Fail(ErrorCode::kProcess,
                 "pip cannot install " + requirement + " here: " + LastLine(log), log,

@@ -10,6 +10,9 @@
 
 namespace isobit::prove {
 
+// What may stand in a line of requirements.txt as a name and as a version.
+bool IsPackageName(const std::string& name);
+bool IsVersion(const std::string& version);
 // "keras==3.12.1", and nothing that pip would read as an option, a path or an address. Names and
 // versions come from recordings.
 bool IsRequirement(const std::string& text);
