@@ -95,10 +95,12 @@ need_cmake() {
   PATH=$root/build/tools/bin:$PATH
 }
 
-# build_preset NAME: configure and build.
+# build_preset NAME: configure and build; with ISOBIT_FIRST_BUILD=ON in the environment as the option of that name says.
 build_preset() {
   say "building the preset $1 in build/$1"
-  (cd "$root" && cmake --preset "$1" >"$root/build/configure-$1.log" 2>&1) || {
+  local options=()
+  if [[ -n ${ISOBIT_FIRST_BUILD:-} ]]; then options+=("-DISOBIT_FIRST_BUILD=$ISOBIT_FIRST_BUILD"); fi
+  (cd "$root" && cmake --preset "$1" "${options[@]}" >"$root/build/configure-$1.log" 2>&1) || {
     tail -n 20 "$root/build/configure-$1.log" >&2
     die "CMake could not configure the preset $1" "the whole log: build/configure-$1.log"
   }

@@ -88,6 +88,12 @@ struct Finding {
   std::vector<Fix> fixes;
   // What isobit prove saw when it ran the program again, one sentence a step. Empty: not asked.
   std::vector<std::string> proof;
+
+  // Of a changed statement of the program: where it is on each side, "train.py:12"; empty: not
+  // there.
+  std::string statement_a, statement_b;
+  // The causes among which this finding cannot tell; isobit prove can.
+  std::vector<Finding> candidates;
 };
 
 // One side as the reader of the answer needs it.

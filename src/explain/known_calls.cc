@@ -30,6 +30,14 @@ constexpr std::string_view kIdle[] = {
 #define ISOBIT_IDLE(argument) argument,
 #include "explain/known_calls.inc"
 };
+struct VaryingRow {
+  std::string_view call;
+  Varies kind;
+};
+constexpr VaryingRow kVarying[] = {
+#define ISOBIT_VARIES(call, kind) {call, Varies::kind},
+#include "explain/known_calls.inc"
+};
 constexpr Row kRows[] = {
 #define ISOBIT_CALL(call, argument, label) {call, argument, Label::label, false},
 #define ISOBIT_LAYOUT(call, argument) {call, argument, Label::kPreprocess, true},
@@ -58,6 +66,12 @@ bool HasNoEffect(std::string_view call) { return AnyMatches(kNoEffect, call); }
 bool IsPure(std::string_view call) { return AnyMatches(kPure, call) && !UsesProcessState(call); }
 bool UsesProcessState(std::string_view call) { return AnyMatches(kState, call); }
 bool IsIdleArgument(std::string_view name) { return std::ranges::count(kIdle, name) != 0; }
+
+std::optional<Varies> FindVarying(std::string_view call) {
+  const auto found = std::ranges::find_if(
+      kVarying, [&](const VaryingRow& row) { return Matches(row.call, call); });
+  return found == std::end(kVarying) ? std::nullopt : std::optional(found->kind);
+}
 
 std::string_view LastName(std::string_view call) { return call.substr(call.rfind('.') + 1); }
 

@@ -21,6 +21,15 @@ bool IsPure(std::string_view call);
 // Changes or uses what the whole process shares: generators, settings, the environment.
 bool UsesProcessState(std::string_view call);
 
+// What makes a call give the same program other values in another process or on another machine.
+enum class Varies {
+  kHash,     // Text hashes otherwise in each process (PYTHONHASHSEED).
+  kClock,    // The time.
+  kEntropy,  // What the operating system draws: random bytes, process numbers.
+  kTies,     // Equal keys come in any order: NumPy's sorts, by release and instruction set.
+};
+std::optional<Varies> FindVarying(std::string_view call);
+
 // What a change of the call, or of one of its arguments, is a change of.
 struct KnownCall {
   int rank = 0;  // Of several calls in one change the one with the lowest rank tells most.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "align/hash.h"
@@ -14,28 +13,11 @@ namespace isobit::explain {
 namespace {
 
 using Tokens = std::vector<Token>;
-using Renames = std::map<std::string, std::string>;  // Of a name of one side, its name in both.
-
-constexpr size_t kMaxCallsCompared = 4096;  // Of one hunk.
-constexpr size_t kMaxShownBytes = 200;
 
 // ---- renamed names
 
-bool Renamable(const Tokens& tokens, size_t i) {
-  return tokens[i].name() && !(i > 0 && tokens[i - 1].Is(".")) &&
-         tokens[i].text.find('.') == std::string::npos;
-}
-
 const Token* NameAt(const Tokens& tokens, size_t i) {
   return Renamable(tokens, i) ? &tokens[i] : nullptr;
-}
-
-std::string Renamed(const Renames& renames, const Token& token, bool renamable) {
-  if (!renamable) {
-    return token.text;
-  }
-  const auto found = renames.find(token.text);
-  return found == renames.end() ? token.text : found->second;
 }
 
 std::set<std::string> NamesOf(const Program& program, const ProgramUnit& unit) {
@@ -139,171 +121,6 @@ std::pair<Renames, Renames> FindRenames(const Program& a, const ProgramUnit& uni
   return renames;
 }
 
-// ---- changes in a hunk
-
-std::string Shown(const Tokens& tokens, size_t begin, size_t end) {
-  std::string text;
-  for (size_t i = begin; i < end && text.size() < kMaxShownBytes; ++i) {
-    const Token& token = tokens[i];
-    const bool word = token.kind != Token::Kind::kOperator;
-    const bool after_word = i > begin && tokens[i - 1].kind != Token::Kind::kOperator;
-    text += (word && after_word) || (i > begin && tokens[i - 1].Is(",")) ? " " : "";
-    if (token.kind == Token::Kind::kString) {
-      text += "'" + token.text.substr(std::min(token.text.find(':') + 1, token.text.size())) + "'";
-    } else {
-      text += token.text;
-    }
-  }
-  return text;
-}
-
-struct Argument {
-  std::string name;   // "1" of a positional one.
-  std::string plain;  // What is compared: without the arguments of calls in it.
-  std::string text;
-};
-
-struct Call {
-  std::string function;
-  std::vector<Argument> arguments;
-  std::string text;
-};
-
-std::vector<Argument> ArgumentsOf(const Tokens& tokens, const CallPart& call,
-                                  const std::vector<size_t>& inner_close, const Renames& renames) {
-  std::vector<Argument> arguments;
-  size_t begin = call.open + 1, position = 0;
-  Argument current;
-  const auto end_at = [&](size_t end) {
-    if (end > begin) {
-      const bool named = tokens[begin].kind == Token::Kind::kArgument;
-      current.name = named ? tokens[begin].text : std::to_string(++position);
-      current.text = Shown(tokens, begin + (named ? 2 : 0), end);
-      arguments.push_back(std::move(current));
-    }
-    current = {};
-    begin = end + 1;
-  };
-  size_t depth = 0;
-  for (size_t i = call.open + 1; i < call.close; ++i) {
-    const Token& token = tokens[i];
-    if (depth == 0 && token.Is(",")) {
-      end_at(i);
-      continue;
-    }
-    depth += token.Is("(") || token.Is("[") || token.Is("{") ? 1 : 0;
-    depth -= (token.Is(")") || token.Is("]") || token.Is("}")) && depth > 0 ? 1 : 0;
-    current.plain += Renamed(renames, token, Renamable(tokens, i)) + " ";
-    if (inner_close[i] != 0) {  // A call's bracket: what it is given is its own affair.
-      i = inner_close[i];
-      depth -= depth > 0 ? 1 : 0;
-    }
-  }
-  end_at(call.close);
-  return arguments;
-}
-
-// By function; the k-th of a function is compared with the k-th.
-std::map<std::string, std::vector<Call>> CallsIn(const Program& program, uint32_t begin,
-                                                 uint32_t end, const Renames& renames) {
-  std::map<std::string, std::vector<Call>> calls;
-  size_t count = 0;
-  for (uint32_t line = begin; line < end && count < kMaxCallsCompared; ++line) {
-    const Tokens& tokens = program.lines[line].statement.tokens;
-    const std::vector<CallPart> parts = CallsOf(tokens);
-    std::vector<size_t> close(tokens.size(), 0);
-    for (const CallPart& part : parts) {
-      close[part.open] = part.close;
-    }
-    for (const CallPart& part : parts) {
-      if (++count > kMaxCallsCompared) {
-        break;
-      }
-      std::string function = part.function;
-      if (Renamable(tokens, part.name)) {
-        const std::string root = Renamed(renames, tokens[part.name], true);
-        function.replace(0, std::min(function.find('.'), function.size()), root);
-      }
-      calls[function].push_back({part.function, ArgumentsOf(tokens, part, close, renames),
-                                 Shown(tokens, part.name, part.close + 1)});
-    }
-  }
-  return calls;
-}
-
-bool IsPosition(const std::string& name) { return name[0] >= '0' && name[0] <= '9'; }
-
-// "x, 4"; "()" of none.
-std::string Positional(const Call& call) {
-  std::string text;
-  for (const Argument& argument : call.arguments) {
-    if (IsPosition(argument.name)) {
-      text += (text.empty() ? "" : ", ") + argument.text;
-    }
-  }
-  return text.empty() ? "()" : text;
-}
-
-void CompareCalls(const Call& a, const Call& b, std::vector<CallChange>* out) {
-  std::map<std::string, std::pair<const Argument*, const Argument*>> arguments;
-  for (const Argument& argument : a.arguments) {
-    arguments[argument.name].first = &argument;
-  }
-  for (const Argument& argument : b.arguments) {
-    arguments[argument.name].second = &argument;
-  }
-  const std::string& function = std::min(a.function, b.function);
-  bool positional = false;
-  for (const auto& [name, both] : arguments) {
-    const auto& [x, y] = both;
-    if (x != nullptr && y != nullptr && x->plain == y->plain) {
-      continue;
-    }
-    if (IsPosition(name)) {
-      positional = true;
-    } else {
-      out->push_back({function, name, x == nullptr ? "" : x->text, y == nullptr ? "" : y->text});
-    }
-  }
-  if (positional) {
-    out->push_back({function, "", Positional(a), Positional(b)});
-  }
-}
-
-std::vector<CallChange> ChangesIn(const Program& a, const Program& b, const Hunk& hunk,
-                                  const Renames& renames_a, const Renames& renames_b) {
-  const auto calls_a = CallsIn(a, hunk.begin_a, hunk.end_a, renames_a);
-  const auto calls_b = CallsIn(b, hunk.begin_b, hunk.end_b, renames_b);
-  std::set<std::string> functions;
-  for (const auto* calls : {&calls_a, &calls_b}) {
-    for (const auto& [function, ignored] : *calls) {
-      functions.insert(function);
-    }
-  }
-  static const std::vector<Call> kNone;
-  std::vector<CallChange> changes;
-  for (const std::string& function : functions) {
-    const auto of = [&](const auto& calls) -> const std::vector<Call>& {
-      const auto found = calls.find(function);
-      return found == calls.end() ? kNone : found->second;
-    };
-    const std::vector<Call>&x = of(calls_a), &y = of(calls_b);
-    for (size_t i = 0; i < std::max(x.size(), y.size()); ++i) {
-      if (i < x.size() && i < y.size()) {
-        CompareCalls(x[i], y[i], &changes);
-      } else if (i < x.size()) {
-        changes.push_back({x[i].function, "", x[i].text, ""});
-      } else {
-        changes.push_back({y[i].function, "", "", y[i].text});
-      }
-    }
-  }
-  std::ranges::stable_sort(changes, {}, [](const CallChange& change) {
-    return std::tuple(change.function, change.argument, std::minmax(change.a, change.b));
-  });
-  return changes;
-}
-
 std::map<std::string, std::string> RenamedIn(const Program& a, const Hunk& hunk,
                                              const Renames& renames) {
   std::map<std::string, std::string> renamed;
@@ -367,6 +184,72 @@ bool WrapsOn(const Program& program, uint32_t begin, uint32_t end,
   return true;
 }
 
+// What a statement gives or calls first, whatever it makes that of.
+uint64_t ShapeOf(const Program& program, uint32_t line, const Renames& renames) {
+  const Statement& statement = program.lines[line].statement;
+  const Tokens& tokens = statement.tokens;
+  size_t end = 0;  // Behind the target, or the name of what is called.
+  while (end < tokens.size() && !tokens[end].Is("=") && !tokens[end].Is("(")) {
+    ++end;
+  }
+  uint64_t key = statement.header ? 1 : 0;
+  for (size_t i = 0; i < std::min(end + 1, tokens.size()); ++i) {
+    key = align::Mix(key, align::HashText(Renamed(renames, tokens[i], Renamable(tokens, i))));
+  }
+  return key;
+}
+
+std::vector<uint64_t> ShapesOf(const Program& program, uint32_t begin, uint32_t end,
+                               const Renames& renames) {
+  std::vector<uint64_t> shapes;
+  for (uint32_t line = begin; line < end; ++line) {
+    shapes.push_back(ShapeOf(program, line, renames));
+  }
+  return shapes;
+}
+
+struct Unit {
+  const Program& a;
+  const Program& b;
+  uint32_t of_a, of_b;
+  const Renames &renames_a, &renames_b;
+};
+
+Hunk HunkOf(const Unit& unit, uint32_t begin_a, uint32_t end_a, uint32_t begin_b, uint32_t end_b) {
+  Hunk hunk{unit.of_a, unit.of_b, begin_a, end_a, begin_b, end_b, {}, {}, false, {}};
+  hunk.calls = CallChanges({unit.a, begin_a, end_a, unit.renames_a},
+                           {unit.b, begin_b, end_b, unit.renames_b});
+  hunk.renamed = RenamedIn(unit.a, hunk, unit.renames_a);
+  return hunk;
+}
+
+std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
+  std::vector<Hunk> parts;
+  std::vector<align::Match> matches =
+      AlignKeys(ShapesOf(unit.a, hunk.begin_a, hunk.end_a, unit.renames_a),
+                ShapesOf(unit.b, hunk.begin_b, hunk.end_b, unit.renames_b));
+  if (matches.empty()) {
+    return parts;
+  }
+  uint32_t next_a = hunk.begin_a, next_b = hunk.begin_b;
+  const auto add = [&](uint32_t end_a, uint32_t end_b) {
+    if (end_a > next_a || end_b > next_b) {
+      parts.push_back(HunkOf(unit, next_a, end_a, next_b, end_b));
+      next_a = end_a;
+      next_b = end_b;
+    }
+  };
+  for (const align::Match& match : matches) {
+    add(hunk.begin_a + match.a, hunk.begin_b + match.b);  // What stands between two pairs.
+    add(hunk.begin_a + match.a + 1, hunk.begin_b + match.b + 1);
+  }
+  add(hunk.end_a, hunk.end_b);
+  if (parts.size() == 1) {
+    parts.clear();
+  }
+  return parts;
+}
+
 void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
               std::vector<Hunk>* out) {
   const ProgramUnit &unit_a = a.units[of_a], &unit_b = b.units[of_b];
@@ -375,24 +258,19 @@ void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
   const auto keys_b = KeysOf(b, unit_b, renames_b, false);
   const auto wrappers_a = Wrappers(a, unit_a, unit_b.bound);
   const auto wrappers_b = Wrappers(b, unit_b, unit_a.bound);
+  const Unit unit{a, b, of_a, of_b, renames_a, renames_b};
   std::vector<align::Match> matches = AlignKeys(keys_a, keys_b);
   matches.push_back({unit_a.end - unit_a.begin, unit_b.end - unit_b.begin});
   uint32_t next_a = 0, next_b = 0;
   for (const align::Match& match : matches) {
     if (match.a > next_a || match.b > next_b) {
-      Hunk hunk{of_a,
-                of_b,
-                unit_a.begin + next_a,
-                unit_a.begin + match.a,
-                unit_b.begin + next_b,
-                unit_b.begin + match.b,
-                {},
-                {},
-                false};
-      hunk.calls = ChangesIn(a, b, hunk, renames_a, renames_b);
-      hunk.renamed = RenamedIn(a, hunk, renames_a);
+      Hunk hunk = HunkOf(unit, unit_a.begin + next_a, unit_a.begin + match.a, unit_b.begin + next_b,
+                         unit_b.begin + match.b);
       hunk.wraps = WrapsOn(a, hunk.begin_a, hunk.end_a, wrappers_a) &&
                    WrapsOn(b, hunk.begin_b, hunk.end_b, wrappers_b);
+      if (!hunk.wraps) {
+        hunk.parts = PartsOf(unit, hunk);
+      }
       out->push_back(std::move(hunk));
     }
     next_a = match.a + 1;
@@ -402,7 +280,7 @@ void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
 
 // A unit that the other side does not have.
 Hunk Alone(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b) {
-  Hunk hunk{of_a, of_b, 0, 0, 0, 0, {}, {}, false};
+  Hunk hunk{of_a, of_b, 0, 0, 0, 0, {}, {}, false, {}};
   if (of_a != UINT32_MAX) {
     hunk.begin_a = a.units[of_a].begin;
     hunk.end_a = a.units[of_a].end;

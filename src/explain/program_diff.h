@@ -10,17 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "explain/call_changes.h"
 #include "explain/program_text.h"
 
 namespace isobit::explain {
-
-// One call that is not on both sides alike.
-struct CallChange {
-  std::string function;  // As CallPart::function.
-  std::string argument;  // Empty: the call itself is on one side alone, or a positional argument
-                         // is another.
-  std::string a, b;      // The argument's text, the call's; empty: not there.
-};
 
 // Statements that stand between the same neighbours on both sides; one side may have none.
 struct Hunk {
@@ -30,6 +23,9 @@ struct Hunk {
   std::map<std::string, std::string> renamed;  // Of A's names in it, what B calls them.
   // Only puts statements into a function without parameters, and calls that once.
   bool wraps = false;
+  // Where statements of both sides stand for each other, one by one: the change in smaller ones, in
+  // their order. Empty: it has no smaller ones.
+  std::vector<Hunk> parts;
 };
 
 // Ordered by A's lines. DiffPrograms(b, a) is the mirror image. O(n log n).

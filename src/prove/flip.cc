@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "prove/mount.h"
+
 namespace isobit::prove {
 namespace {
 
@@ -25,8 +27,9 @@ std::string FindInPath(const std::string& program) {
 // The place of the first finding that names the flip; behind all of them: none does.
 size_t Suspicion(const Flip& flip, const explain::Explanation& explanation) {
   const auto& findings = explanation.findings;
-  const auto named = std::ranges::find_if(
-      findings, [&](const explain::Finding& finding) { return flip.Names(finding.factor); });
+  const auto named = std::ranges::find_if(findings, [&](const explain::Finding& finding) {
+    return flip.Names(finding) || flip.CandidateIn(finding) != nullptr;
+  });
   return static_cast<size_t>(named - findings.begin());
 }
 
@@ -39,6 +42,20 @@ Here Here::Find() {
 
 bool Flip::Names(const std::string& other_factor) const {
   return factor == other_factor || std::ranges::find(also, other_factor) != also.end();
+}
+
+bool Flip::Names(const explain::Finding& finding) const {
+  if (!OfStatement()) {
+    return Names(finding.factor);
+  }
+  return std::minmax(finding.statement_a, finding.statement_b) ==
+         std::minmax(statement_from, statement_to);
+}
+
+const explain::Finding* Flip::CandidateIn(const explain::Finding& finding) const {
+  const auto found = std::ranges::find_if(
+      finding.candidates, [&](const explain::Finding& candidate) { return Names(candidate); });
+  return found == finding.candidates.end() ? nullptr : &*found;
 }
 
 void Flip::ApplyTo(Launch* launch) const {
@@ -60,6 +77,7 @@ void Flip::ApplyTo(Launch* launch) const {
   if (!package.empty()) {
     launch->packages.push_back(package);
   }
+  launch->edits.insert(launch->edits.end(), edits.begin(), edits.end());
 }
 
 std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation) {
@@ -67,6 +85,7 @@ std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanati
   FindSettingFlips(direction, &flips);
   FindFileFlips(direction, &flips);
   FindCallFlips(direction, &flips);
+  FindStatementFlips(direction, &flips);
   FindVariableFlips(direction, &flips);
   FindPackageFlips(direction, &flips);
   FindProgramFlips(direction, &flips);

@@ -13,6 +13,7 @@
 
 #include "env/facts.h"
 #include "explain/explanation.h"
+#include "explain/program_edit.h"
 #include "prove/launch.h"
 #include "trace/model.h"
 
@@ -40,12 +41,22 @@ struct Flip {
   std::vector<std::string> wrapper;
   nlohmann::json settings = nlohmann::json::object();
   std::string package;  // "keras==3.12.1"
+  std::vector<explain::Edit> edits;
+
+  // Of a flip of the program's text: the statement on the side that is changed and on the other,
+  // as Finding::statement_a; empty: not there.
+  std::string statement_from, statement_to;
 
   // For a proof, and not for good: a file mounted over another, an argument that the source gives.
   bool proof_only = false;
 
   void ApplyTo(Launch* launch) const;
+  bool OfStatement() const { return !edits.empty(); }
   bool Names(const std::string& other_factor) const;  // `factor` or one of `also`.
+  // Its factor, or its statement.
+  bool Names(const explain::Finding& finding) const;
+  // The cause that it is, among those that a finding cannot tell apart; null: none.
+  const explain::Finding* CandidateIn(const explain::Finding& finding) const;
 };
 
 // What this machine offers.
@@ -65,9 +76,6 @@ struct Direction {
   env::Facts facts_from{from.env}, facts_to{to.env};
 };
 
-// Whether this user may mount files for one command alone (unshare --map-root-user --mount).
-bool CanMount(const std::string& unshare);
-
 // Every factor that differs, can reach results, and can be set on this machine. Those that a
 // finding names come first, in the order of the findings; flips of the machine last.
 std::vector<Flip> FindFlips(const Direction& direction, const explain::Explanation& explanation);
@@ -85,6 +93,7 @@ void FindMachineFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindPackageFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindProgramFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindCallFlips(const Direction& direction, std::vector<Flip>* flips);
+void FindStatementFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindFileFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindSettingFlips(const Direction& direction, std::vector<Flip>* flips);
 void FindSteadyFlips(const Direction& direction, std::vector<Flip>* flips);

@@ -9,7 +9,7 @@
 #include "explain/rules/files.h"
 #include "prove/flip.h"
 #include "prove/launch.h"
-#include "prove/spawn.h"
+#include "prove/mount.h"
 
 namespace isobit::prove {
 namespace {
@@ -19,10 +19,6 @@ using explain::FileState;
 using explain::FileUse;
 using nlohmann::json;
 using trace::SideEvent;
-
-// A mount is seen by the command alone: each pair behind `sh` is a file and what it hides.
-constexpr const char* kBind =
-    R"(while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit 125; shift 2; done; shift; exec "$@")";
 
 const char* FactorOf(FileUse use) {
   switch (use) {
@@ -43,6 +39,7 @@ void Contents(const Direction& d, const explain::Case& c, std::vector<Flip>* fli
     return;
   }
   std::map<std::string, Flip> by_factor;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> mounts;
   for (const FilePair& file : explain::FilesRead(c)) {
     if (file.state != FileState::kContent) {
       continue;
@@ -54,22 +51,22 @@ void Contents(const Direction& d, const explain::Case& c, std::vector<Flip>* fli
     }
     const std::string factor = FactorOf(explain::UseOf(c, file));
     Flip& flip = by_factor[factor];
-    if (flip.wrapper.empty()) {
+    auto& files = mounts[factor];
+    if (files.empty()) {
       flip.factor = factor;
       flip.proof_only = true;
       flip.text = "the other side's content of ";
       flip.back = "this side's content of ";
-      flip.wrapper = {d.here.unshare, "--map-root-user", "--mount", "sh", "-c", kBind, "sh"};
     } else {
       flip.text += ", ";
       flip.back += ", ";
     }
     flip.text += file.a->name;
     flip.back += file.a->name;
-    flip.wrapper.insert(flip.wrapper.end(), {to, from});
+    files.emplace_back(to, from);
   }
   for (auto& [factor, flip] : by_factor) {
-    flip.wrapper.emplace_back("--");
+    flip.wrapper = MountOver(d.here.unshare, mounts[factor]);
     flips->push_back(std::move(flip));
   }
 }
@@ -111,12 +108,6 @@ void Order(const explain::Case& c, std::vector<Flip>* flips) {
 }
 
 }  // namespace
-
-bool CanMount(const std::string& unshare) {
-  const Result<int> status = RunQuietly(
-      {unshare, "--map-root-user", "--mount", "sh", "-c", "mount --bind /bin/sh /bin/sh"});
-  return status && *status == 0;
-}
 
 void FindFileFlips(const Direction& direction, std::vector<Flip>* flips) {
   const align::Alignment none;  // Files are paired by their names.

@@ -16,6 +16,7 @@
 #include <map>
 #include <thread>
 
+#include "prove/mount.h"
 #include "prove/packages.h"
 #include "prove/spawn.h"
 #include "trace/reader.h"
@@ -193,11 +194,35 @@ Status InstallPackages(const JobOptions& options, Launch* launch) {
   return {};
 }
 
+// Has the command see the job's edits in the place of the program's files.
+Status MakeEdits(const std::string& stem, Launch* launch) {
+  std::map<std::string, std::vector<explain::Edit>> by_file;
+  for (const explain::Edit& edit : launch->edits) {
+    by_file[edit.file].push_back(edit);
+  }
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& [file, edits] : by_file) {
+    const std::string edited = stem + "." + std::to_string(files.size()) + ".py";
+    ISOBIT_RETURN_IF_ERROR(WriteEdited(file, edits, edited));
+    files.emplace_back(edited, file);
+  }
+  if (!files.empty()) {
+    const std::vector<std::string> words = MountOver("unshare", files);
+    launch->wrapper.insert(launch->wrapper.begin(), words.begin(), words.end());
+    launch->variables["PYTHONDONTWRITEBYTECODE"] = "1";  // What is compiled is not the file's.
+  }
+  return {};
+}
+
 JobEnd RunAndWait(Job job, const JobOptions& options, const MayStop& may_stop) {
   const std::string stem = options.folder + "/" + job.Name();
   JobEnd end;
   if (const Status installed = InstallPackages(options, &job.launch); !installed) {
     end.failure = installed.error().what;
+    return end;
+  }
+  if (const Status edited = MakeEdits(stem, &job.launch); !edited) {
+    end.failure = edited.error().what + " (" + edited.error().where + ")";
     return end;
   }
   const pid_t pid = Start(job, options, stem);

@@ -182,9 +182,18 @@ nlohmann::json ToJson(const Launch& launch) {
   for (const auto& [name, value] : launch.variables) {
     variables[name] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
   }
+  nlohmann::json edits = nlohmann::json::array();
+  for (const explain::Edit& edit : launch.edits) {
+    edits.push_back({{"file", edit.file},
+                     {"line", edit.line},
+                     {"old_lines", edit.old_lines},
+                     {"new_lines", edit.new_lines},
+                     {"behind", edit.behind}});
+  }
   return {{"command", launch.command},         {"directory", launch.directory},
           {"variables", std::move(variables)}, {"wrapper", launch.wrapper},
-          {"packages", launch.packages},       {"settings", launch.settings}};
+          {"packages", launch.packages},       {"edits", std::move(edits)},
+          {"settings", launch.settings}};
 }
 
 Result<Launch> LaunchFromJson(const nlohmann::json& json) {
@@ -195,6 +204,13 @@ Result<Launch> LaunchFromJson(const nlohmann::json& json) {
     json.at("wrapper").get_to(launch.wrapper);
     json.at("packages").get_to(launch.packages);
     launch.settings = json.at("settings");
+    for (const nlohmann::json& edit : json.at("edits")) {
+      launch.edits.push_back({edit.at("file"), edit.at("line"), edit.at("old_lines"),
+                              edit.at("new_lines"), edit.at("behind")});
+      if (launch.edits.back().line == 0) {
+        return Fail(ErrorCode::kUsage, "a job that edits line 0 of a file", "", kPlanAgain);
+      }
+    }
     for (const auto& [name, value] : json.at("variables").items()) {
       launch.variables[name] =
           value.is_null() ? std::nullopt : std::optional<std::string>(value.get<std::string>());

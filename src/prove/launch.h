@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "explain/program_edit.h"
 #include "trace/model.h"
 
 namespace isobit::prove {
@@ -26,6 +27,9 @@ struct Launch {
 
   // Other releases than the interpreter's, "keras==3.12.1" (packages.h).
   std::vector<std::string> packages;
+
+  // Of the program's files, for this run alone (mount.h).
+  std::vector<explain::Edit> edits;
 
   friend bool operator==(const Launch&, const Launch&) = default;
 };

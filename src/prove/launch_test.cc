@@ -84,9 +84,13 @@ TEST(LaunchTest, JsonAndBack) {
   launch.variables = {{"A", "1"}, {"B", std::nullopt}};
   launch.wrapper = {"taskset"};
   launch.settings = {{"keras.floatx", "float64"}};
+  launch.edits = {{"/p/train.py", 3, {"x = 1"}, {"x = 2", "y = 3"}, ""}};
   const auto back = LaunchFromJson(ToJson(launch));
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, launch);
+  nlohmann::json line_0 = ToJson(launch);
+  line_0["edits"][0]["line"] = 0;
+  EXPECT_FALSE(LaunchFromJson(line_0));
   for (const char* text :
        {"{}", "[]", "3",
         R"({"command": [], "directory": "", "wrapper": [], "settings": {}, "variables": {}})"}) {

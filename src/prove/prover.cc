@@ -69,7 +69,8 @@ bool Prover::Wanted(const Flip& flip, const explain::Explanation& explanation) c
   return std::ranges::any_of(options_.only, [&](const std::string& word) {
     return flip.Names(word) ||
            std::ranges::any_of(explanation.findings, [&](const explain::Finding& finding) {
-             return finding.code == word && flip.Names(finding.factor);
+             return finding.code == word &&
+                    (flip.Names(finding) || flip.CandidateIn(finding) != nullptr);
            });
   });
 }
@@ -169,17 +170,30 @@ void Prover::Repeat(const FlipSet& base, const Question& q, Round* round) {
   round->steady = round->repeats || AgreeTwice(base, q, kSteadyRuns);
 }
 
-// Settings first; another CPU only where they do not suffice.
+// Settings first, and with changed statements before what is run as a whole; another CPU only where
+// they do not suffice.
 void Prover::Search(const Question& q, Round* round) {
-  const FlipSet settings = OfKinds({FlipKind::kFactor, FlipKind::kProgram});
-  const FlipSet machines = OfKinds({FlipKind::kMachine});
-  for (const bool with_machines : {false, true}) {
-    FlipSet asked = Without(settings, round->base);
-    const FlipSet others = Without(machines, round->base);
-    if (with_machines) {
-      asked.insert(asked.begin(), others.begin(), others.end());
-    }
-    if (asked.empty() || (with_machines && others.empty())) {
+  const FlipSet settings = OfKinds({FlipKind::kFactor}), machines = OfKinds({FlipKind::kMachine});
+  const FlipSet programs = OfKinds({FlipKind::kFactor, FlipKind::kProgram});
+  const bool statements =
+      programs.size() > settings.size() && std::ranges::any_of(proof_.flips, &Flip::OfStatement);
+  struct Stage {
+    FlipSet asked;
+    size_t singles;
+    bool all_settings;
+  };
+  std::vector<Stage> stages;
+  if (statements) {
+    stages.push_back({Without(settings, round->base), kMaxSingles, false});
+  }
+  stages.push_back({Without(programs, round->base), kMaxSingles, true});
+  if (const FlipSet others = Without(machines, round->base); !others.empty()) {
+    Stage last{others, others.size(), false};
+    last.asked.insert(last.asked.end(), stages.back().asked.begin(), stages.back().asked.end());
+    stages.push_back(std::move(last));
+  }
+  for (const auto& [asked, singles, all_settings] : stages) {
+    if (asked.empty()) {
       continue;
     }
     const auto with_base = [&](const FlipSet& set) {
@@ -188,9 +202,9 @@ void Prover::Search(const Question& q, Round* round) {
       std::ranges::sort(flips);
       return Union(round->base, flips);
     };
-    round->minimal = FindMinimal(asked.size(), with_machines ? others.size() : kMaxSingles,
+    round->minimal = FindMinimal(asked.size(), singles,
                                  [&](const FlipSet& set) { return Ask(with_base(set), q); });
-    if (!with_machines) {
+    if (all_settings) {
       round->all_settings = round->minimal.all;
     }
     if (round->minimal.found) {

@@ -76,9 +76,31 @@ Label LabelOf(const Flip& flip) {
                                                 : Label::kConfig;
 }
 
-// A cause that was found by running alone.
-Finding FindingOf(const Proof& proof, const Round& round) {
+// What the findings say of a flip as one of several causes that they cannot tell apart.
+const Finding* CandidateOf(const Flip& flip, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    if (const Finding* candidate = flip.CandidateIn(finding)) {
+      return candidate;
+    }
+  }
+  return nullptr;
+}
+
+// A cause that was found by running alone, or that running told from others.
+Finding FindingOf(const Proof& proof, const Round& round, const std::vector<Finding>& findings) {
   const Flip& flip = proof.flips[round.minimal.set.front()];
+  if (const Finding* candidate = CandidateOf(flip, findings)) {
+    Finding finding = *candidate;
+    for (size_t i = 1; i < round.minimal.set.size(); ++i) {  // It takes them all.
+      if (const Finding* more = CandidateOf(proof.flips[round.minimal.set[i]], findings)) {
+        finding.summary += " " + more->summary;
+        finding.evidence.insert(finding.evidence.end(), more->evidence.begin(),
+                                more->evidence.end());
+        finding.fixes.insert(finding.fixes.end(), more->fixes.begin(), more->fixes.end());
+      }
+    }
+    return finding;
+  }
   Finding finding;
   finding.code = "X902";
   finding.label = LabelOf(flip);
@@ -92,7 +114,7 @@ Finding FindingOf(const Proof& proof, const Round& round) {
 
 bool NamesIt(const Proof& proof, const Round& round, const Finding& finding) {
   return std::ranges::any_of(round.minimal.set,
-                             [&](size_t flip) { return proof.flips[flip].Names(finding.factor); });
+                             [&](size_t flip) { return proof.flips[flip].Names(finding); });
 }
 
 void Attach(const Proof& proof, const Round& round, Finding* finding, bool named) {
@@ -127,15 +149,21 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
     Attach(proof, round, &findings.front(), true);
     return;
   }
-  const bool coarse = std::ranges::all_of(
-      round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
-  if (coarse && !findings.empty() && findings.front().confidence != Confidence::kUnknown) {
+  // The whole program brings everything along, and what a statement does is said by the finding.
+  const bool coarse = std::ranges::all_of(round.minimal.set, [&](size_t flip) {
+    return proof.flips[flip].kind == FlipKind::kProgram || proof.flips[flip].OfStatement();
+  });
+  const bool told_apart = CandidateOf(proof.flips[round.minimal.set.front()], findings) != nullptr;
+  if (coarse && !told_apart && !findings.empty() &&
+      findings.front().confidence != Confidence::kUnknown) {
     Attach(proof, round, &findings.front(), false);
     return;
   }
-  Finding found = FindingOf(proof, round);
+  Finding found = FindingOf(proof, round, findings);
   Attach(proof, round, &found, true);
-  std::erase_if(findings, [](const Finding& f) { return f.label == Label::kUnknown; });
+  std::erase_if(findings, [&](const Finding& f) {
+    return f.label == Label::kUnknown || (!found.code.empty() && f.code == found.code);
+  });
   findings.insert(findings.begin(), std::move(found));
 }
 

@@ -127,6 +127,87 @@ TEST(WriteIntoTest, AnotherProgramProvesNoFinding) {
   EXPECT_EQ(explanation.findings[0].proof[1], "a with train.py --reversed: b's bits here");
 }
 
+// R111 lists the changed statements that can have done it.
+Finding Statement(const std::string& place_a, const std::string& place_b, const char* factor) {
+  Finding finding = OneFinding(factor, Confidence::kConsistent, Label::kPreprocess);
+  finding.code = "R111";
+  finding.summary = "'" + place_a + "' is '" + place_b + "'.";
+  finding.statement_a = place_a;
+  finding.statement_b = place_b;
+  return finding;
+}
+
+Flip StatementFlip(const std::string& from, const std::string& to) {
+  Flip flip = OneFlip(FlipKind::kFactor, "code:" + from, from + " as there");
+  flip.statement_from = from;
+  flip.statement_to = to;
+  flip.edits.push_back({"train.py", 3, {"x = 1"}, {"x = 2"}, ""});
+  return flip;
+}
+
+TEST(WriteIntoTest, OneOfSeveralStatementsBecomesTheAnswer) {
+  for (const char side : {'a', 'b'}) {
+    Explanation explanation;
+    Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
+    many.code = "R111";
+    many.candidates = {Statement("train.py:2", "port.py:3", "code.clip"),
+                       Statement("train.py:4", "", "code.mean")};
+    explanation.findings = {many,
+                            OneFinding("run.arguments", Confidence::kUnknown, Label::kConfig)};
+    Proof proof;
+    proof.side = side;
+    proof.flips = {side == 'a' ? StatementFlip("train.py:4", "") : StatementFlip("", "train.py:4")};
+    proof.rounds = {Found({0})};
+    WriteInto(proof, &explanation);
+    ASSERT_EQ(explanation.findings.size(), 2u);
+    EXPECT_EQ(explanation.findings[0].factor, "code.mean");
+    EXPECT_EQ(explanation.findings[0].label, Label::kPreprocess);
+    EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+    EXPECT_EQ(explanation.findings[1].factor, "run.arguments");
+  }
+}
+
+TEST(WriteIntoTest, SeveralStatementsTogether) {
+  Explanation explanation;
+  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
+  many.code = "R111";
+  many.candidates = {Statement("t.py:2", "p.py:3", "code.clip"),
+                     Statement("t.py:4", "p.py:5", "code.mean"),
+                     Statement("t.py:6", "p.py:7", "code.sum")};
+  explanation.findings = {many};
+  Proof proof;
+  proof.flips = {StatementFlip("t.py:2", "p.py:3"), StatementFlip("t.py:4", "p.py:5"),
+                 StatementFlip("t.py:6", "p.py:7")};
+  proof.rounds = {Found({0, 2})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].factor, "code.clip");
+  EXPECT_EQ(explanation.findings[0].summary, "'t.py:2' is 'p.py:3'. 't.py:6' is 'p.py:7'.");
+}
+
+TEST(WriteIntoTest, AStatementThatAFindingNames) {
+  Explanation explanation;
+  explanation.findings = {Statement("t.py:2", "p.py:3", "code.clip")};
+  Proof proof;
+  proof.flips = {StatementFlip("t.py:2", "p.py:3")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+}
+
+// What the statement does is said by another finding, of which its words are no proof.
+TEST(WriteIntoTest, AStatementThatNoFindingNames) {
+  Explanation explanation;
+  explanation.findings = {OneFinding("preprocess.scale", Confidence::kConsistent)};
+  Proof proof;
+  proof.flips = {StatementFlip("t.py:2", "p.py:3")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kConsistent);
+  EXPECT_EQ(explanation.findings[0].proof[1], "a with t.py:2 as there: b's bits here");
+}
+
 TEST(WriteIntoTest, ARunThatNeverRepeats) {
   Explanation explanation;
   explanation.findings = {OneFinding("seed.python.random", Confidence::kConsistent, Label::kRng)};

@@ -59,19 +59,23 @@ Json List(const std::vector<T>& items, F to_json) {
 }
 
 Json FindingJson(const explain::Finding& finding) {
-  return {{"code", finding.code},
-          {"label", explain::LabelName(finding.label)},
-          {"factor", Text(finding.factor)},
-          {"confidence", explain::ConfidenceName(finding.confidence)},
-          {"where", PlaceJson(finding.where)},
-          {"title", Text(finding.title)},
-          {"summary", Text(finding.summary)},
-          {"because", Text(finding.because)},
-          {"so_that", Text(finding.so_that)},
-          {"evidence", List(finding.evidence, EvidenceJson)},
-          {"ruled_out", Texts(finding.ruled_out)},
-          {"fix", List(finding.fixes, FixJson)},
-          {"proof", Texts(finding.proof)}};
+  Json json{{"code", finding.code},
+            {"label", explain::LabelName(finding.label)},
+            {"factor", Text(finding.factor)},
+            {"confidence", explain::ConfidenceName(finding.confidence)},
+            {"where", PlaceJson(finding.where)},
+            {"title", Text(finding.title)},
+            {"summary", Text(finding.summary)},
+            {"because", Text(finding.because)},
+            {"so_that", Text(finding.so_that)},
+            {"evidence", List(finding.evidence, EvidenceJson)},
+            {"ruled_out", Texts(finding.ruled_out)},
+            {"fix", List(finding.fixes, FixJson)},
+            {"proof", Texts(finding.proof)}};
+  if (!finding.candidates.empty()) {
+    json["candidates"] = List(finding.candidates, FindingJson);
+  }
+  return json;
 }
 
 Json SideJson(const explain::SideSummary& side) {

@@ -120,30 +120,4 @@ ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
   return kind;
 }
 
-std::string InNamesOfB(const std::string& text, const std::map<std::string, std::string>& renamed) {
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  std::string out;
-  char quote = '\0';
-  for (size_t i = 0; i < text.size();) {
-    size_t end = i;
-    while (end < text.size() && in_name(text[end])) {
-      ++end;
-    }
-    if (end == i) {
-      const bool is_quote = text[i] == '\'' || text[i] == '"';
-      quote = !is_quote ? quote : quote == '\0' ? text[i] : quote == text[i] ? '\0' : quote;
-      out += text[i++];
-      continue;
-    }
-    const std::string word = text.substr(i, end - i);
-    const auto found = renamed.find(word);
-    const bool name = quote == '\0' && !(i > 0 && text[i - 1] == '.') && found != renamed.end();
-    out += name ? found->second : word;
-    i = end;
-  }
-  return out;
-}
-
 }  // namespace isobit::explain

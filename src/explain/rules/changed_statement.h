@@ -4,7 +4,6 @@
 #define ISOBIT_EXPLAIN_RULES_CHANGED_STATEMENT_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "explain/program_diff.h"
@@ -34,9 +33,6 @@ struct ChangeKind {
 // By what the changed calls do (known_calls.h), else by what differs first.
 ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
                   const FirstDifference& first);
-
-// A's text with the names that B has for the same things. In quotes nothing is a name.
-std::string InNamesOfB(const std::string& text, const std::map<std::string, std::string>& renamed);
 
 }  // namespace isobit::explain
 

@@ -8,6 +8,7 @@
 #include "explain/rules/random_reach.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
+#include "explain/rules/varying_sources.h"
 
 namespace isobit::explain {
 namespace {
@@ -118,6 +119,12 @@ std::string OtherSplit(const Case& c, Finding* finding) {
   return "";
 }
 
+// What chose the rows is another each time: R112 says so.
+bool ChosenByItself(const Case& c) {
+  const auto difference = FindFirstDifference(c);
+  return difference && FindVaryingSource(c, *difference);
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   const BorderPair* first = FirstDifferent(borders);
@@ -139,7 +146,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.evidence.push_back(
       CiteBoth(*first->a, std::to_string(rows.common) + " common rows, others on one side only"));
   finding.because = OtherSplit(c, &finding);
-  if (finding.because.empty() && !HasSource(c, borders, *first)) {
+  if (finding.because.empty() && (!HasSource(c, borders, *first) || ChosenByItself(c))) {
     return {};
   }
   finding.so_that = "the runs compute with other examples";

@@ -15,6 +15,13 @@ trace::Reader* ReaderOf(const Case& c, Side side) {
   return side == Side::kA ? c.reader_a : c.reader_b;
 }
 
+uint64_t SequenceOf(const Case& c, Side side, const FirstDifference& first) {
+  if (first.op != nullptr) {
+    return (side == Side::kA ? EventA(c, *first.op) : EventB(c, *first.op)).sequence;
+  }
+  return TraceOf(c, side).side[side == Side::kA ? first.side->a : first.side->b].sequence;
+}
+
 Finding NewFinding(const Rule& rule, std::string factor, Confidence confidence, std::string title) {
   Finding finding;
   finding.code = rule.code;

@@ -24,6 +24,9 @@ std::string NameOf(const Case& c, Side side);       // As sentences call the sid
 trace::Reader* ReaderOf(const Case& c, Side side);  // May be null.
 inline Side Other(Side side) { return side == Side::kA ? Side::kB : Side::kA; }
 
+// The number of the event in that side's trace.
+uint64_t SequenceOf(const Case& c, Side side, const FirstDifference& first);
+
 // A finding of the rule's code and label.
 Finding NewFinding(const Rule& rule, std::string factor, Confidence confidence, std::string title);
 

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // R111: one statement of the program is another, and it alone can have made the first difference.
 #include <algorithm>
-#include <set>
+#include <span>
 
-#include "env/diff.h"
-#include "explain/arguments.h"
-#include "explain/graph_change.h"
 #include "explain/known_calls.h"
-#include "explain/program_reach.h"
+#include "explain/program_edit.h"
 #include "explain/rules/changed_statement.h"
-#include "explain/rules/generators.h"
+#include "explain/rules/reaching_text.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
-#include "trace/op_family.h"
 
 namespace isobit::explain {
 namespace {
@@ -31,7 +27,8 @@ The label tells what kind of change it is, by what the documentation of the chan
 Ports, notebooks that became scripts and tidied versions are meant to compute the same. The statement is where they do not.
 
 ## How to confirm
-Put one side's statement in the place of the other's and record again: the runs are then identical, or differ first at a later place.
+`isobit prove A B` runs the program with one side's statement in the place of the other's, each changed statement by itself: the one
+that moves the first difference is the cause.
 
 ## How to fix
 Take the statement that is meant, on both sides.
@@ -43,220 +40,7 @@ Take the statement that is meant, on both sides.
 
 constexpr uint32_t kMaxStatements = 8;  // Of a change that is still one cause.
 constexpr size_t kMaxShown = 160;       // Bytes of a statement in a sentence.
-constexpr size_t kMaxRoots = 256, kMaxSites = 1024;
-
-// ---- where the first difference is in the program
-
-void AddRoot(const Program& program, const trace::Trace& trace, uint32_t site,
-             std::set<uint32_t>* roots) {
-  if (site == 0 || site >= trace.sites.size() || roots->size() >= kMaxRoots) {
-    return;
-  }
-  const trace::Site& at = trace.sites[site];
-  const int32_t line = StatementAt(program, trace.Str(at.file), at.line);
-  if (line >= 0) {
-    roots->insert(static_cast<uint32_t>(line));
-  }
-}
-
-// A node of a graph runs when its function is called, with what came in until then; a variable has
-// what was put into it.
-bool IsAtItsSite(const Case& c, const FirstDifference& first) {
-  if (first.op != nullptr) {
-    return c.a.nodes[EventA(c, *first.op).node].eager && c.b.nodes[EventB(c, *first.op).node].eager;
-  }
-  const trace::SideKind kind = c.a.side[first.side->a].kind;
-  return kind == trace::SideKind::kArray || kind == trace::SideKind::kMark;
-}
-
-std::vector<uint32_t> RootsOf(const Case& c, Side side, const Program& program,
-                              const FirstDifference& first) {
-  const trace::Trace& trace = TraceOf(c, side);
-  std::set<uint32_t> roots;
-  uint64_t sequence = 0;
-  if (first.op != nullptr) {
-    const trace::OpEvent& event = side == Side::kA ? EventA(c, *first.op) : EventB(c, *first.op);
-    sequence = event.sequence;
-    AddRoot(program, trace, event.site != 0 ? event.site : trace.nodes[event.node].site, &roots);
-  } else {
-    const trace::SideEvent& event = trace.side[side == Side::kA ? first.side->a : first.side->b];
-    sequence = event.sequence;
-    AddRoot(program, trace, event.site, &roots);
-  }
-  if (!IsAtItsSite(c, first) || roots.empty()) {
-    std::set<uint32_t> sites;
-    for (const trace::SideEvent& event : trace.side) {
-      const bool called = event.kind == trace::SideKind::kCall ||
-                          event.kind == trace::SideKind::kModel ||
-                          event.kind == trace::SideKind::kArray;
-      if (event.sequence <= sequence && called && sites.size() < kMaxSites &&
-          sites.insert(event.site).second) {
-        AddRoot(program, trace, event.site, &roots);
-      }
-    }
-  }
-  return {roots.begin(), roots.end()};
-}
-
-// Equal inputs, the same op with the same attributes, other bits: the kernels did it.
-bool IsKernelAlone(const Case& c, const FirstDifference& first) {
-  if (first.op == nullptr || first.op->state != align::PairState::kOrigin || first.op->other_ops) {
-    return false;
-  }
-  const trace::OpEvent &a = EventA(c, *first.op), &b = EventB(c, *first.op);
-  return trace::OpFamily(KernelOf(c.a, a)) == trace::OpFamily(KernelOf(c.b, b)) &&
-         c.a.Str(c.a.nodes[a.node].attrs) == c.b.Str(c.b.nodes[b.node].attrs) &&
-         !GraphChangedBefore(c, *first.op);
-}
-
-// ---- candidates
-
-bool Shows(const Hunk& hunk) {  // What is shown or waited for reaches no number.
-  return !hunk.calls.empty() && std::ranges::all_of(hunk.calls, [](const CallChange& change) {
-    return HasNoEffect(change.function);
-  });
-}
-
-// Of both sides, which lines can reach the first difference.
-struct Reach {
-  std::vector<bool> a, b;
-  std::vector<bool>& Of(Side side) { return side == Side::kA ? a : b; }
-  const std::vector<bool>& Of(Side side) const { return side == Side::kA ? a : b; }
-};
-
-std::vector<const Hunk*> Candidates(const Case& c, const Texts& texts,
-                                    const std::vector<Hunk>& hunks, const FirstDifference& first,
-                                    Reach* reach) {
-  for (const Side side : kSides) {
-    const Program& program = texts.Of(side);
-    const std::vector<uint32_t> roots = RootsOf(c, side, program, first);
-    if (roots.empty()) {
-      return {};
-    }
-    reach->Of(side) = LinesThatReach(program, roots);
-  }
-  std::vector<const Hunk*> candidates;
-  for (const Hunk& hunk : hunks) {
-    const bool reaches = std::ranges::any_of(kSides, [&](Side side) {
-      const auto& lines = reach->Of(side);
-      return std::any_of(lines.begin() + Begin(hunk, side), lines.begin() + End(hunk, side),
-                         [](bool reached) { return reached; });
-    });
-    if (reaches && !hunk.wraps && !Shows(hunk)) {
-      candidates.push_back(&hunk);
-    }
-  }
-  return candidates;
-}
-
-// ---- what else may have done it
-
-bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint32_t site) {
-  const trace::Trace& trace = TraceOf(c, side);
-  if (site == 0 || site >= trace.sites.size()) {
-    return false;
-  }
-  const int32_t line =
-      StatementAt(texts.Of(side), trace.Str(trace.sites[site].file), trace.sites[site].line);
-  return line >= 0 && static_cast<uint32_t>(line) >= Begin(hunk, side) &&
-         static_cast<uint32_t>(line) < End(hunk, side);
-}
-
-// Whether the program draws from the generator before it seeds it, on the way to the first
-// difference. Libraries draw from the generators of the process too, for what is no number of the
-// program.
-bool DrawsUnseeded(const Program& program, const std::vector<bool>& reach,
-                   std::string_view generator) {
-  const std::string_view module = generator == kPythonRandom       ? "random."
-                                  : generator == kNumpyLegacy      ? "numpy.random."
-                                  : generator == kTensorflowGlobal ? "tensorflow.random."
-                                                                   : "";
-  if (module.empty()) {
-    return false;
-  }
-  for (size_t line = 0; line < reach.size(); ++line) {
-    if (!reach[line]) {
-      continue;
-    }
-    for (const CallPart& call : CallsOf(program.lines[line].statement.tokens)) {
-      const std::string_view name = LastName(call.function);
-      if (name == "seed" || name == "set_seed" || name == "set_random_seed") {
-        return false;
-      }
-      if (std::string_view(call.function).starts_with(module)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-// What a program reads and what it seeds, up to the first difference, is equal but for what the
-// changed statement does itself; and nothing is drawn that no seed decides.
-std::string OtherSource(const Case& c, const Texts& texts, const Hunk& hunk, const Reach& reach,
-                        const FirstDifference& first) {
-  const auto before = [&](Side side, const trace::SideEvent& event) {
-    const uint64_t limit =
-        first.op != nullptr
-            ? (side == Side::kA ? EventA(c, *first.op) : EventB(c, *first.op)).sequence
-            : TraceOf(c, side).side[side == Side::kA ? first.side->a : first.side->b].sequence;
-    return event.sequence < limit;
-  };
-  for (const Side side : kSides) {
-    for (const trace::SideEvent& event : TraceOf(c, side).side) {
-      if (event.kind == trace::SideKind::kSeed && event.Text("action") == "draw" &&
-          FlagOf(event, "unseeded") == Flag::kTrue && before(side, event) &&
-          DrawsUnseeded(texts.Of(side), reach.Of(side), event.name)) {
-        return "random numbers were drawn without a seed (" + event.name + ")";
-      }
-    }
-  }
-  for (const align::SidePair& pair : c.alignment.side) {
-    if (pair.equal) {
-      continue;
-    }
-    for (const Side side : kSides) {
-      const uint32_t index = side == Side::kA ? pair.a : pair.b;
-      if (index == align::kAbsent) {
-        continue;
-      }
-      const trace::SideEvent& event = TraceOf(c, side).side[index];
-      const bool read = event.kind == trace::SideKind::kFile &&
-                        (event.Text("op") == "read" || event.Text("op") == "list");
-      const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";
-      if ((read || seeded) && before(side, event) && !InHunk(c, texts, hunk, side, event.site)) {
-        return read ? "files that are read differ too (" + event.name + ")"
-                    : "seeds differ too (" + event.name + ")";
-      }
-    }
-  }
-  return "";
-}
-
-// What follows the script's name.
-std::vector<std::string> ArgumentsOfScript(const trace::Trace& trace) {
-  const auto words = Arguments(trace);
-  size_t script = 0;
-  while (script < words.size() && words[script].starts_with("-") && words[script] != "-m") {
-    ++script;
-  }
-  script += script < words.size() && words[script] == "-m" ? 1 : 0;
-  const size_t begin = std::min(script + 1, words.size());
-  return {words.begin() + static_cast<std::ptrdiff_t>(begin), words.end()};
-}
-
-std::string OtherEnvironment(const Case& c) {
-  if (ArgumentsOfScript(c.a) != ArgumentsOfScript(c.b)) {
-    return "the programs were given other arguments";
-  }
-  std::vector<std::string> keys;
-  for (const env::FactorDiff& diff : env::DiffEnvironments(c.a, c.b)) {
-    if (diff.reach == env::Reach::kResults) {
-      keys.push_back(diff.key);
-    }
-  }
-  return keys.empty() ? "" : "environments differ in what can reach results: " + NameList(keys, 4);
-}
+constexpr size_t kMaxCandidates = 32;
 
 // ---- the finding
 
@@ -276,8 +60,9 @@ std::string OneLine(const Program& program, uint32_t begin, uint32_t end) {
   return text;
 }
 
+// Empty: that side has no such statement.
 std::string Where(const Texts& texts, const Hunk& hunk, Side side) {
-  return PlaceText(texts.Of(side), Begin(hunk, side), End(hunk, side) - 1);
+  return !Has(hunk, side) ? "" : PlaceText(texts.Of(side), Begin(hunk, side), End(hunk, side) - 1);
 }
 
 const trace::SideEvent* SourceEvent(const trace::Trace& trace, const std::string& file) {
@@ -326,44 +111,16 @@ std::string CallText(const Case& c, const CallChange& change) {
          " against " + given(change.b);
 }
 
-// An import that A's statement needs and B does not have.
-std::vector<Fix> ImportsFor(const Texts& texts, const Hunk& hunk) {
-  std::vector<Fix> fixes;
-  if (hunk.unit_a >= texts.a.units.size() || hunk.unit_b >= texts.b.units.size()) {
-    return fixes;
-  }
-  const auto& there = texts.b.units[hunk.unit_b].imports;
-  for (const auto& [name, whole] : texts.a.units[hunk.unit_a].imports) {
-    const auto found = there.find(name);
-    if (found != there.end() && found->second == whole) {
-      continue;
-    }
-    bool used = false;
-    for (uint32_t line = hunk.begin_a; line < hunk.end_a && !used; ++line) {
-      used = std::ranges::any_of(texts.a.lines[line].statement.tokens, [&](const Token& token) {
-        return token.name() && (token.text == whole || token.text.starts_with(whole + "."));
-      });
-    }
-    if (used) {
-      const size_t dot = whole.rfind('.');
-      const std::string last = whole.substr(dot == whole.npos ? 0 : dot + 1);
-      const std::string as = last == name ? "" : " as " + name;
-      fixes.push_back({"code",
-                       dot == whole.npos ? "import " + whole + as
-                                         : "from " + whole.substr(0, dot) + " import " + last + as,
-                       texts.b.files.empty() ? "" : texts.b.files.front().name});
-    }
-  }
-  return fixes;
-}
-
 // A's statements in the place of B's.
 std::vector<Fix> FixesOf(const Texts& texts, const Hunk& hunk) {
   if (!Has(hunk, Side::kA)) {
     return {{"code", "# take out: " + OneLine(texts.b, hunk.begin_b, hunk.end_b),
              Where(texts, hunk, Side::kB)}};
   }
-  std::vector<Fix> fixes = ImportsFor(texts, hunk);
+  std::vector<Fix> fixes;
+  for (const std::string& import : ImportsFor(texts.a, texts.b, hunk)) {
+    fixes.push_back({"code", import, texts.b.files.empty() ? "" : texts.b.files.front().name});
+  }
   std::string site;
   bool before = false;
   if (Has(hunk, Side::kB)) {
@@ -411,11 +168,26 @@ Finding OneCause(const Case& c, const Texts& texts, const std::vector<Hunk>& hun
                                 " cannot reach the first difference");
   }
   finding.fixes = FixesOf(texts, hunk);
+  finding.statement_a = Where(texts, hunk, Side::kA);
+  finding.statement_b = Where(texts, hunk, Side::kB);
   return finding;
 }
 
-Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<const Hunk*>& candidates,
-                   const std::string& other, const FirstDifference& first) {
+// The change, or what it consists of, for isobit prove to tell apart.
+void AddCandidates(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
+                   const Hunk& hunk, const FirstDifference& first, Finding* finding) {
+  const std::span<const Hunk> all =
+      hunk.parts.empty() ? std::span(&hunk, 1) : std::span(hunk.parts);
+  for (const Hunk& part : all) {
+    if (finding->candidates.size() < kMaxCandidates) {
+      finding->candidates.push_back(OneCause(c, texts, hunks, part, first));
+    }
+  }
+}
+
+Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
+                   const std::vector<const Hunk*>& candidates, const std::string& other,
+                   const FirstDifference& first) {
   Finding finding = NewFinding(
       kR111, "code", Confidence::kUnknown,
       candidates.size() == 1 ? "program: a statement is another, and it need not be what did it"
@@ -425,6 +197,7 @@ Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<const Hu
   std::vector<std::string> places;
   for (const Hunk* hunk : candidates) {
     places.push_back(Where(texts, *hunk, Has(*hunk, Side::kB) ? Side::kB : Side::kA));
+    AddCandidates(c, texts, hunks, *hunk, first, &finding);
     if (places.size() <= kCited) {
       CiteHunk(c, texts, *hunk, &finding);
     }
@@ -446,31 +219,34 @@ bool Small(const Hunk& hunk) {
 
 std::vector<Finding> Evaluate(const Case& c) {
   const auto first = FindFirstDifference(c);
-  if (!first || IsKernelAlone(c, *first)) {
+  const auto reaching = first ? FindReachingText(c, *first) : std::nullopt;
+  if (!reaching || reaching->candidates.empty()) {
     return {};
   }
-  const Texts texts{ReadProgram(c.a), ReadProgram(c.b)};
-  if (texts.a.lines.empty() || texts.b.lines.empty()) {
-    return {};
-  }
-  const std::vector<Hunk> hunks = DiffPrograms(texts.a, texts.b);
-  Reach reach;
-  const std::vector<const Hunk*> candidates = Candidates(c, texts, hunks, *first, &reach);
-  if (candidates.empty()) {
-    return {};
-  }
-  std::string other = OtherEnvironment(c);
+  const Texts& texts = reaching->texts;
+  const auto& candidates = reaching->candidates;
+  const std::vector<std::string> keys = OtherEnvironment(c);
+  std::string other = HasOtherArguments(c) ? "the programs were given other arguments"
+                      : keys.empty()
+                          ? ""
+                          : "environments differ in what can reach results: " + NameList(keys, 4);
   if (other.empty() && (texts.a.cut || texts.b.cut)) {
     other = "the text of the program is not recorded to its end";
   }
   if (other.empty() && candidates.size() == 1) {
-    other = !Small(*candidates.front()) ? "a large part of the program is another"
-                                        : OtherSource(c, texts, *candidates.front(), reach, *first);
+    other = !Small(*candidates.front())
+                ? "a large part of the program is another"
+                : OtherSource(c, texts, candidates.front(), reaching->reach, *first);
   }
   if (candidates.size() == 1 && other.empty()) {
-    return {OneCause(c, texts, hunks, *candidates.front(), *first)};
+    const Hunk& hunk = *candidates.front();
+    Finding finding = OneCause(c, texts, reaching->hunks, hunk, *first);
+    if (!hunk.parts.empty()) {
+      AddCandidates(c, texts, reaching->hunks, hunk, *first, &finding);
+    }
+    return {finding};
   }
-  return {ManyCauses(c, texts, candidates, other, *first)};
+  return {ManyCauses(c, texts, reaching->hunks, candidates, other, *first)};
 }
 
 }  // namespace

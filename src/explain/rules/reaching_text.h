@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of the program's text can have led to the first difference, and whether anything else can.
+#ifndef ISOBIT_EXPLAIN_RULES_REACHING_TEXT_H_
+#define ISOBIT_EXPLAIN_RULES_REACHING_TEXT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explain/rules/changed_statement.h"
+#include "explain/rules/finding.h"
+
+namespace isobit::explain {
+
+// Of both sides, which lines can reach the first difference.
+struct Reach {
+  std::vector<bool> a, b;
+  std::vector<bool>& Of(Side side) { return side == Side::kA ? a : b; }
+  const std::vector<bool>& Of(Side side) const { return side == Side::kA ? a : b; }
+};
+
+struct ReachingText {
+  Texts texts;
+  std::vector<Hunk> hunks;              // All that differs between the texts.
+  std::vector<const Hunk*> candidates;  // Of `hunks`, those that can reach it.
+  Reach reach;
+};
+
+// Nothing where a kernel did it alone, or the text or the place in it is not known.
+std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifference& first);
+
+// What a program reads and what it seeds, up to the first difference, is equal but for what the
+// changed statement `hunk` (null: none) does itself; and nothing is drawn that no seed decides.
+// Else what is not, as a sentence.
+std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
+                        const FirstDifference& first);
+
+// What follows the script's name in the command.
+bool HasOtherArguments(const Case& c);
+
+// Keys of environment facts that differ and can reach results.
+std::vector<std::string> OtherEnvironment(const Case& c);
+
+}  // namespace isobit::explain
+
+#endif  // ISOBIT_EXPLAIN_RULES_REACHING_TEXT_H_
