@@ -47,6 +47,9 @@ bool HasReadableOutput(const trace::Trace& trace, const trace::OpEvent& event) {
   return false;
 }
 
+// Fewer eager ops than a recording keeps by default: none was left out.
+constexpr uint64_t kEagerSeen = 200'000;
+
 // Ops that look at a tensor's shape alone.
 bool IgnoresValues(std::string_view op) {
   return op == "Shape" || op == "ShapeN" || op == "Size" || op == "Rank" || op == "ZerosLike" ||
@@ -115,7 +118,8 @@ class Flow {
         contents_(index_),
         unequal_(contents_.count()),
         taken_(contents_.count()),
-        used_(contents_.count()) {
+        used_(contents_.count()),
+        read_(contents_.count()) {
     pair_of_.assign(trace_.events.size(), nullptr);
     for (const align::EventPair& pair : c.alignment.pairs) {
       const align::EventPair*& of = pair_of_[side_a ? pair.a : pair.b];
@@ -126,6 +130,7 @@ class Flow {
       }
     }
     for (const uint32_t event : index_.order()) {
+      eager_ += index_.NodeOf(event).eager ? 1 : 0;
       contents_.ForEachInput(event, [&](uint32_t content) { taken_[content] = true; });
     }
   }
@@ -138,6 +143,7 @@ class Flow {
       if (index_.NodeOf(*event).pipeline) {
         continue;
       }
+      NoteRead(*event);
       if (!HasReadableOutput(trace_, trace_.events[*event])) {
         ReadWrite(*event);
         continue;
@@ -187,6 +193,29 @@ class Flow {
   // A text that led to equal values named what holds them, as a path does.
   bool IsName(uint32_t content) const { return KindOf(content).second == trace::DType::kString; }
 
+  // What is read of variables from here on. A read whose content was not seen may be of any.
+  void NoteRead(uint32_t event) {
+    const trace::OpEvent& e = trace_.events[event];
+    const std::string_view op = index_.OpOf(event);
+    // It takes variables themselves, or hides what reads them.
+    may_be_read_ = may_be_read_ || op.starts_with("Resource") || op.find("Xla") != op.npos;
+    if (op.find("ReadVariable") == op.npos) {
+      return;
+    }
+    for (size_t i = 0; i < e.output_count; ++i) {
+      const uint32_t content = contents_.OfOutput(e.first_output + i);
+      read_[content] = true;
+      may_be_read_ = may_be_read_ || content == 0;
+    }
+  }
+
+  // A variable that gets its first value, which no op reads: of an optimizer that never takes a
+  // step.
+  bool IsNeverRead(uint32_t event, uint32_t content) const {
+    return index_.NodeOf(event).eager && index_.OpOf(event) == "AssignVariableOp" &&
+           !may_be_read_ && !read_[content] && eager_ < kEagerSeen;
+  }
+
   // An event without outputs to see: it writes a variable, a file, the terminal.
   void ReadWrite(uint32_t event) {
     const std::string_view op = index_.OpOf(event);
@@ -197,7 +226,8 @@ class Flow {
       if (content == 0) {
         return;
       }
-      if (op == "AssignVariableOp" && IsReplaced(content)) {
+      if (op == "AssignVariableOp" &&
+          (IsReplaced(content) || (unequal_[content] && IsNeverRead(event, content)))) {
         return;
       }
       int& replaced_by = replacements_[KindOf(content)];
@@ -233,8 +263,10 @@ class Flow {
   const align::TraceIndex& index_;
   const Contents contents_;
   std::vector<const align::EventPair*> pair_of_;
-  std::vector<bool> unequal_, taken_, used_;  // By content.
-  std::map<Kind, int> replacements_;          // Later equal writes of variables.
+  std::vector<bool> unequal_, taken_, used_, read_;  // By content.
+  bool may_be_read_ = false;                         // From here on, variables unseen.
+  uint64_t eager_ = 0;                               // Events of eager ops.
+  std::map<Kind, int> replacements_;                 // Later equal writes of variables.
   bool any_lasting_write_ = false;
 };
 

@@ -223,6 +223,11 @@ Hunk HunkOf(const Unit& unit, uint32_t begin_a, uint32_t end_a, uint32_t begin_b
   return hunk;
 }
 
+// Whether the statement at `line` is in a block that one of [begin, line) opens.
+bool InBlockOf(const Program& program, uint32_t begin, uint32_t line, uint32_t end) {
+  return line < end && program.lines[line].statement.parent >= static_cast<int32_t>(begin);
+}
+
 std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
   std::vector<Hunk> parts;
   std::vector<align::Match> matches =
@@ -233,7 +238,9 @@ std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
   }
   uint32_t next_a = hunk.begin_a, next_b = hunk.begin_b;
   const auto add = [&](uint32_t end_a, uint32_t end_b) {
-    if (end_a > next_a || end_b > next_b) {
+    const bool whole = !InBlockOf(unit.a, next_a, end_a, hunk.end_a) &&
+                       !InBlockOf(unit.b, next_b, end_b, hunk.end_b);
+    if (whole && (end_a > next_a || end_b > next_b)) {
       parts.push_back(HunkOf(unit, next_a, end_a, next_b, end_b));
       next_a = end_a;
       next_b = end_b;

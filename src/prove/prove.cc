@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prove/prove.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "prove/prover.h"
@@ -31,6 +32,21 @@ Result<std::vector<Start>> Starts(const trace::Trace& a, const trace::Trace& b,
   return starts;
 }
 
+// How much a proof tells.
+constexpr int kProves = 3;
+int Telling(const Proof& proof) {
+  const Round& first = proof.rounds.front();
+  if (first.proved()) {
+    return kProves;
+  }
+  if (!first.minimal.found) {
+    return 0;
+  }
+  const bool program = std::ranges::any_of(
+      first.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
+  return program ? 1 : 2;
+}
+
 }  // namespace
 
 bool Round::proved() const {
@@ -57,11 +73,11 @@ Result<Proof> Prove(const trace::Trace& a, const trace::Trace& b,
       failure = failure ? failure : std::optional<Error>(proof.error());
       continue;
     }
-    const bool found = proof->rounds.front().proved();
-    if (found || !best) {
+    const int telling = Telling(*proof);
+    if (!best || telling > Telling(*best)) {
       best = std::move(*proof);
     }
-    if (found) {
+    if (telling == kProves) {
       break;
     }
   }

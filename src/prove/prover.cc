@@ -132,6 +132,9 @@ Prover::Recorded Prover::Record(const Job& job, const Question& q) {
 
 Bits Prover::Ask(const FlipSet& flips, const Question& q) {
   const Bits bits = Record(MakeJob(flips, 0), q).bits;
+  if (bits == Bits::kNotReached && flips.size() == 1) {
+    broken_.push_back(flips.front());
+  }
   const std::string side(1, proof_.side), other(1, proof_.side == 'a' ? 'b' : 'a');
   if (bits != Bits::kNotReached) {
     options_.say(Words(flips) + ": " +
@@ -233,12 +236,15 @@ void Prover::SearchSteady(const Question& q, Round* round) {
 
 // Everything as on the other side, and not the set. What brings several things along could bring
 // the set's too: it stays as it is, unless the set is of that kind.
+// What a program cannot even run with alone is left out.
 FlipSet Prover::RestOf(const FlipSet& base, const FlipSet& set) const {
   const bool program = std::ranges::any_of(
       set, [&](size_t flip) { return proof_.flips[flip].kind == FlipKind::kProgram; });
   const FlipSet others =
       program ? OfKinds({FlipKind::kFactor, FlipKind::kProgram}) : OfKinds({FlipKind::kFactor});
-  return Union(base, Without(others, set));
+  FlipSet broken = broken_;
+  std::ranges::sort(broken);
+  return Union(base, Without(Without(others, set), broken));
 }
 
 // The other way.

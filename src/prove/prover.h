@@ -64,6 +64,7 @@ class Prover {
   const ProveOptions& options_;
   bool may_be_unsteady_ = false;  // By what the explanation says, or does not say.
   size_t runs_ = 0, foreseen_ = 0;
+  FlipSet broken_;  // Alone, they end the program before the place.
   Proof proof_;
 };
 

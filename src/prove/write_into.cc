@@ -117,6 +117,12 @@ bool NamesIt(const Proof& proof, const Round& round, const Finding& finding) {
                              [&](size_t flip) { return proof.flips[flip].Names(finding); });
 }
 
+// Everything is moved at once.
+bool OfProgram(const Proof& proof, const Round& round) {
+  return std::ranges::all_of(
+      round.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
+}
+
 void Attach(const Proof& proof, const Round& round, Finding* finding, bool named) {
   for (const std::string& sentence : Sentences(proof, round)) {
     finding->proof.push_back(sentence);
@@ -138,7 +144,10 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   }
   const auto named = std::ranges::find_if(
       findings, [&](const Finding& finding) { return NamesIt(proof, round, finding); });
-  if (named != findings.end()) {
+  // That another command line gives another result is what "started in another way" says already.
+  const bool says_nothing = named != findings.end() && named->confidence == Confidence::kUnknown &&
+                            OfProgram(proof, round);
+  if (named != findings.end() && !says_nothing) {
     Attach(proof, round, &*named, true);
     std::rotate(findings.begin(), named, named + 1);
     return;
@@ -154,6 +163,10 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
     return proof.flips[flip].kind == FlipKind::kProgram || proof.flips[flip].OfStatement();
   });
   const bool told_apart = CandidateOf(proof.flips[round.minimal.set.front()], findings) != nullptr;
+  if (says_nothing) {
+    Attach(proof, round, &findings.front(), false);
+    return;
+  }
   if (coarse && !told_apart && !findings.empty() &&
       findings.front().confidence != Confidence::kUnknown) {
     Attach(proof, round, &findings.front(), false);

@@ -6,15 +6,15 @@
 
 namespace isobit::trace {
 
-// The op that a vendor's kernel stands for: "Conv2D" for "_MklNativeConv2D". Fused kernels keep
-// their names.
+// The op that a vendor's kernel stands for: "Conv2D" for "_MklNativeConv2D", "FusedConv2D" for
+// "_MklNativeFusedConv2D" and for "_FusedConv2D", which is TensorFlow's own.
 inline std::string_view OpFamily(std::string_view op) {
   for (const std::string_view prefix : {"_MklNative", "_Mkl"}) {
     if (op.starts_with(prefix) && op.size() > prefix.size()) {
       return op.substr(prefix.size());
     }
   }
-  return op;
+  return op.starts_with("_Fused") ? op.substr(1) : op;
 }
 
 }  // namespace isobit::trace
