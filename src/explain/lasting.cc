@@ -131,7 +131,7 @@ class Flow {
     }
     for (const uint32_t event : index_.order()) {
       eager_ += index_.NodeOf(event).eager ? 1 : 0;
-      contents_.ForEachInput(event, [&](uint32_t content) { taken_[content] = true; });
+      ForEachTaken(event, [&](uint32_t content) { taken_[content] = true; });
     }
   }
 
@@ -162,6 +162,23 @@ class Flow {
  private:
   using Kind = std::pair<uint32_t, trace::DType>;  // Shape and dtype.
 
+  // What an event took of what other events gave: a constant of its graph is nobody's, also where
+  // an eager value is the same number.
+  template <typename Visit>
+  void ForEachTaken(uint32_t event, Visit visit) const {
+    const auto inputs = index_.InputsOf(trace_.events[event].node);
+    const bool of_graph =
+        !index_.NodeOf(event).eager && trace_.events[event].input_count == inputs.size();
+    size_t slot = 0;
+    contents_.ForEachInput(event, [&](uint32_t content) {
+      const bool constant = of_graph && inputs[slot].producers.empty();
+      ++slot;
+      if (!constant) {
+        visit(content);
+      }
+    });
+  }
+
   bool UnequalOutputIsUsed(const align::EventPair& pair) const {
     bool used = false;
     ForEachUnequalOutput(c_, pair, side_a_,
@@ -185,7 +202,7 @@ class Flow {
     for (size_t i = 0; i < e.output_count; ++i) {
       used_[contents_.OfOutput(e.first_output + i)] = true;  // What was read was written before.
     }
-    contents_.ForEachInput(event, [&](uint32_t content) {
+    ForEachTaken(event, [&](uint32_t content) {
       used_[content] = used_[content] || differs || !IsName(content);
     });
   }
@@ -222,7 +239,7 @@ class Flow {
     if (op == "Assert") {
       return;
     }
-    contents_.ForEachInput(event, [&](uint32_t content) {
+    ForEachTaken(event, [&](uint32_t content) {
       if (content == 0) {
         return;
       }
