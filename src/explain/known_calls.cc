@@ -30,6 +30,13 @@ constexpr std::string_view kIdle[] = {
 #define ISOBIT_IDLE(argument) argument,
 #include "explain/known_calls.inc"
 };
+struct ParametersRow {
+  std::string_view call, names;
+};
+constexpr ParametersRow kParameters[] = {
+#define ISOBIT_PARAMETERS(call, names) {call, names},
+#include "explain/known_calls.inc"
+};
 struct VaryingRow {
   std::string_view call;
   Varies kind;
@@ -71,6 +78,12 @@ std::optional<Varies> FindVarying(std::string_view call) {
   const auto found = std::ranges::find_if(
       kVarying, [&](const VaryingRow& row) { return Matches(row.call, call); });
   return found == std::end(kVarying) ? std::nullopt : std::optional(found->kind);
+}
+
+std::string_view ParametersOf(std::string_view call) {
+  const auto found = std::ranges::find_if(
+      kParameters, [&](const ParametersRow& row) { return Matches(row.call, call); });
+  return found == std::end(kParameters) ? std::string_view() : found->names;
 }
 
 std::string_view LastName(std::string_view call) { return call.substr(call.rfind('.') + 1); }

@@ -41,6 +41,10 @@ std::optional<KnownCall> FindKnownCall(std::string_view call, std::string_view a
 // Arguments that reach no number, of whichever call: "verbose".
 bool IsIdleArgument(std::string_view name);
 
+// What the arguments that are given without a name are called, in their order, by commas; empty:
+// not known.
+std::string_view ParametersOf(std::string_view call);
+
 // "numpy.random.seed" -> "seed".
 std::string_view LastName(std::string_view call);
 

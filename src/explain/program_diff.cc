@@ -220,6 +220,8 @@ Hunk HunkOf(const Unit& unit, uint32_t begin_a, uint32_t end_a, uint32_t begin_b
   hunk.calls = CallChanges({unit.a, begin_a, end_a, unit.renames_a},
                            {unit.b, begin_b, end_b, unit.renames_b});
   hunk.renamed = RenamedIn(unit.a, hunk, unit.renames_a);
+  hunk.renamed.insert(unit.a.units[unit.of_a].constants.begin(),
+                      unit.a.units[unit.of_a].constants.end());
   return hunk;
 }
 

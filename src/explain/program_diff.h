@@ -20,7 +20,7 @@ struct Hunk {
   uint32_t unit_a = 0, unit_b = 0;  // UINT32_MAX: that side has no such unit.
   uint32_t begin_a = 0, end_a = 0, begin_b = 0, end_b = 0;  // Into Program::lines.
   std::vector<CallChange> calls;                            // Sorted.
-  std::map<std::string, std::string> renamed;  // Of A's names in it, what B calls them.
+  std::map<std::string, std::string> renamed;  // Of A's names in it, what stands for them in B.
   // Only puts statements into a function without parameters, and calls that once.
   bool wraps = false;
   // Where statements of both sides stand for each other, one by one: the change in smaller ones, in

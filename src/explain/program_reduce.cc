@@ -7,6 +7,7 @@
 
 #include "env/factors.h"
 #include "explain/known_calls.h"
+#include "explain/program_arguments.h"
 
 namespace isobit::explain {
 
@@ -362,7 +363,7 @@ Tokens WithoutShowing(const Tokens& tokens) {
 
 }  // namespace
 
-Tokens Reduced(const Statement& statement, const Aliases& aliases) {
+Tokens Reduced(const Statement& statement, const Aliases& aliases, bool names_matter) {
   Tokens tokens = statement.tokens;
   if (IsImport(tokens)) {
     const auto bound = Bound(tokens);
@@ -379,7 +380,7 @@ Tokens Reduced(const Statement& statement, const Aliases& aliases) {
       tokens = step(tokens);
     }
   }
-  return tokens;
+  return WithNamedArguments(tokens, names_matter);
 }
 
 }  // namespace isobit::explain

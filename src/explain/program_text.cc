@@ -39,6 +39,15 @@ std::vector<std::string> SplitLines(std::string_view text) {
   return lines;
 }
 
+// Looks layers up by their names.
+bool UsesNames(const std::vector<Statement*>& statements) {
+  return std::ranges::any_of(statements, [](const Statement* statement) {
+    return std::ranges::any_of(statement->tokens, [](const Token& token) {
+      return token.text == "get_layer" || token.text == "by_name";
+    });
+  });
+}
+
 void AddUnit(std::string name, const std::vector<const SourceFile*>& files, Program* program) {
   std::vector<std::vector<Statement>> statements;
   std::vector<Statement*> all;
@@ -52,8 +61,13 @@ void AddUnit(std::string name, const std::vector<const SourceFile*>& files, Prog
   }
   std::set<std::string> bound;
   const Aliases aliases = FindAliases(all, &bound);
-  ProgramUnit unit{std::move(name), static_cast<uint32_t>(program->lines.size()), 0, aliases,
-                   std::move(bound)};
+  ProgramUnit unit{std::move(name),
+                   static_cast<uint32_t>(program->lines.size()),
+                   0,
+                   aliases,
+                   std::move(bound),
+                   {}};
+  const bool names_matter = UsesNames(all);
   for (size_t f = 0; f < files.size(); ++f) {
     const auto file = static_cast<uint32_t>(program->files.size());
     program->files.push_back({files[f]->name, SplitLines(files[f]->text)});
@@ -63,7 +77,7 @@ void AddUnit(std::string name, const std::vector<const SourceFile*>& files, Prog
       if (statement.parent >= 0) {  // A header is never left out.
         statement.parent = place[static_cast<size_t>(statement.parent)];
       }
-      Tokens reduced = Reduced(statement, aliases);
+      Tokens reduced = Reduced(statement, aliases, names_matter);
       if (reduced.empty() && !statement.header) {
         continue;
       }

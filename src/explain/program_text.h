@@ -36,6 +36,8 @@ struct ProgramUnit {
   // Names that imports bind, and what they stand for: "np", "numpy".
   std::map<std::string, std::string> imports;
   std::set<std::string> bound;  // Names that it assigns or defines.
+  // Names of numbers and texts that were written out where they are used (program_pair.h).
+  std::map<std::string, std::string> constants;
 };
 
 struct Program {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "explain/program_diff.h"
+#include "explain/program_pair.h"
 #include "explain/program_reach.h"
 
 namespace isobit::explain {
@@ -74,6 +75,12 @@ TEST(ProgramDiff, WhatIsWrittenInAnotherWayIsNoDifference) {
       {"x = f()\ny = x\n",
        "def main():\n    x = f()\n    y = x\n\nif __name__ == '__main__':\n    main()\n"},
       {"x = 1_000\n", "x = 1000\n"},
+      {"x = f(a=1, b=g(2))\n", "x = f(b=g(2), a=1)\n"},
+      {"import keras\no = keras.optimizers.Adam(0.1)\n",
+       "import keras\no = keras.optimizers.Adam(learning_rate=0.1)\n"},
+      {"import keras\nd = keras.layers.Dense(3)\n",
+       "import keras\nd = keras.layers.Dense(name='wide', units=3)\n"},
+      {"m.fit(x, y, epochs=2)\n", "m.fit(y=y, x=x, epochs=2)\n"},
   };
   for (const auto& [a, b] : same) {
     EXPECT_EQ(Changes(a, b), "") << a << "---\n" << b;
@@ -100,6 +107,45 @@ TEST(ProgramDiff, Changes) {
   EXPECT_NE(Changes("x = sum(y)\n", "x = max(y)\n"), "");
   EXPECT_NE(Changes("x = (1,)\n", "x = (1)\n"), "");
   EXPECT_NE(Changes("x = f'{a}'\n", "x = f'{b}'\nb = a\n"), "");
+  EXPECT_NE(Changes("x = f(1, 2)\n", "x = f(2, 1)\n"), "");
+  EXPECT_NE(Changes("x = f(*a, b=1)\n", "x = f(b=1, *a)\n"), "") << "not looked into";
+  // A layer that is looked up by its name.
+  const std::string by_name = "import keras\nd = keras.layers.Dense(3, name='a')\nm.get_layer(n)\n";
+  EXPECT_NE(Changes(by_name, "import keras\nd = keras.layers.Dense(3)\nm.get_layer(n)\n"), "");
+}
+
+// Lines of b that are others, with the constants that b alone has a name for written out.
+std::string ChangedWithConstants(std::string_view text_a, std::string_view text_b) {
+  ProgramPair pair{ProgramOf("a.py", text_a), ProgramOf("b.py", text_b)};
+  WriteOutConstants(&pair);
+  std::string lines;
+  for (const Hunk& hunk : DiffPrograms(pair.a, pair.b)) {
+    for (uint32_t i = hunk.begin_b; i < hunk.end_b; ++i) {
+      lines += std::to_string(pair.b.lines[i].statement.first_line) + " ";
+    }
+  }
+  return lines;
+}
+
+TEST(ProgramPair, ConstantsOfOneSideAreWrittenOut) {
+  EXPECT_EQ(ChangedWithConstants("x = f(3, 'a')\ny = g(-1)\n",
+                                 "N, NAME = 3, 'a'\nLOW = -1\nx = f(N, NAME)\ny = g(LOW)\n"),
+            "1 2 ");
+  EXPECT_EQ(ChangedWithConstants("N = 3\nx = f(N)\n", "N = 4\nx = f(N)\n"), "1 ");
+  EXPECT_EQ(ChangedWithConstants("x = f(3)\n", "N = 4\nx = f(N)\n"), "1 2 ");
+  // Not a constant: bound again, counted up, a parameter, on another level, a value that is made.
+  EXPECT_EQ(ChangedWithConstants("x = f(3)\n", "n = 3\nx = f(n)\nn = 4\n"), "1 2 3 ");
+  EXPECT_EQ(ChangedWithConstants("x = f(3)\n", "n = 3\nn += 1\nx = f(n)\n"), "1 2 3 ");
+  EXPECT_EQ(ChangedWithConstants("x = f(3)\n", "n = 3\nx = f(n)\ndef g(n):\n  pass\n"), "1 2 3 ");
+  EXPECT_EQ(ChangedWithConstants("x = f(3)\n", "n = 3 * one\nx = f(n)\n"), "1 2 ");
+}
+
+TEST(ProgramPair, WhatIsWrittenOutLeadsNowhere) {
+  ProgramPair pair{ProgramOf("a.py", "x = f(3)\ny = g(x)\n"),
+                   ProgramOf("b.py", "N = 3\nx = f(N)\ny = g(x)\n")};
+  WriteOutConstants(&pair);
+  const uint32_t root = 2;
+  EXPECT_EQ(LinesThatReach(pair.b, {&root, 1}), (std::vector<bool>{false, true, true}));
 }
 
 TEST(ProgramDiff, IsTheMirrorImage) {

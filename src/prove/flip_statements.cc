@@ -5,6 +5,7 @@
 
 #include "explain/program_diff.h"
 #include "explain/program_edit.h"
+#include "explain/program_pair.h"
 #include "explain/program_text.h"
 #include "prove/flip.h"
 #include "prove/launch.h"
@@ -88,8 +89,7 @@ void FindStatementFlips(const Direction& direction, std::vector<Flip>* flips) {
   if (direction.here.unshare.empty()) {
     return;
   }
-  const Program from = explain::ReadProgram(direction.from),
-                to = explain::ReadProgram(direction.to);
+  const auto [from, to] = explain::ReadPrograms(direction.from, direction.to);
   // The other side's statements take the place of this side's.
   const std::vector<Hunk> hunks = explain::DiffPrograms(to, from);
   if (hunks.size() > kMaxChanges) {

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "explain/program_diff.h"
+#include "explain/program_pair.h"
 #include "explain/rules/finding.h"
 
 namespace isobit::explain {
 
 // The text of both sides.
-struct Texts {
-  Program a, b;
+struct Texts : ProgramPair {
   const Program& Of(Side side) const { return side == Side::kA ? a : b; }
 };
 

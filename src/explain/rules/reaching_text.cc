@@ -8,6 +8,7 @@
 #include "explain/arguments.h"
 #include "explain/graph_change.h"
 #include "explain/known_calls.h"
+#include "explain/program_pair.h"
 #include "explain/program_reach.h"
 #include "explain/rules/generators.h"
 #include "explain/rules/settled_arguments.h"
@@ -203,7 +204,7 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   if (IsKernelAlone(c, first)) {
     return std::nullopt;
   }
-  ReachingText text{{ReadProgram(c.a), ReadProgram(c.b)}, {}, {}, {}};
+  ReachingText text{ReadPrograms(c.a, c.b), {}, {}, {}};
   if (text.texts.a.lines.empty() || text.texts.b.lines.empty()) {
     return std::nullopt;
   }
