@@ -230,6 +230,14 @@ bool InBlockOf(const Program& program, uint32_t begin, uint32_t line, uint32_t e
   return line < end && program.lines[line].statement.parent >= static_cast<int32_t>(begin);
 }
 
+// The outermost block with the statement at `line` that begins at or behind `begin`; else `line`.
+uint32_t BlockAround(const Program& program, uint32_t begin, uint32_t line) {
+  while (program.lines[line].statement.parent >= static_cast<int32_t>(begin)) {
+    line = static_cast<uint32_t>(program.lines[line].statement.parent);
+  }
+  return line;
+}
+
 std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
   std::vector<Hunk> parts;
   std::vector<align::Match> matches =
@@ -249,7 +257,9 @@ std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
     }
   };
   for (const align::Match& match : matches) {
-    add(hunk.begin_a + match.a, hunk.begin_b + match.b);  // What stands between two pairs.
+    // What stands between two pairs, up to the block that the second one is in.
+    add(BlockAround(unit.a, next_a, hunk.begin_a + match.a),
+        BlockAround(unit.b, next_b, hunk.begin_b + match.b));
     add(hunk.begin_a + match.a + 1, hunk.begin_b + match.b + 1);
   }
   add(hunk.end_a, hunk.end_b);

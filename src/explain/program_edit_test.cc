@@ -76,6 +76,14 @@ TEST(ProgramEdit, StatementsNextToEachOther) {
   EXPECT_EQ(Taken(a, b, 2), "x = f(5)\ny = h(2)\nz = 3\n");
 }
 
+TEST(ProgramEdit, AFunctionAndABlockNextToEachOther) {
+  const char *a = "def f(x):\n  return x\nwith g() as p:\n  y = p\nz = f(y)\n",
+             *b = "y = h()\nz = k(y)\n";
+  EXPECT_EQ(Taken(a, b, 0), "def f(x):\n  return x\ny = h()\nz = k(y)\n");
+  EXPECT_EQ(Taken(a, b, 1), "with g() as p:\n  y = p\nz = k(y)\n");
+  EXPECT_EQ(Taken(a, b, 2), "y = h()\nz = f(y)\n");
+}
+
 TEST(ProgramEdit, WhatIsNotThereIsPutIn) {
   EXPECT_EQ(Taken("x = 1\nseed(0)\ny = f(x)\n", "x = 1\ny = f(x)\n"), "x = 1\nseed(0)\ny = f(x)\n");
   EXPECT_EQ(Taken("seed(0)\nx = 1\n", "x = 1\n"), "seed(0)\nx = 1\n");

@@ -86,21 +86,46 @@ const Finding* CandidateOf(const Flip& flip, const std::vector<Finding>& finding
   return nullptr;
 }
 
+// The statements that it takes together. What they are is told by those that stand in the place of
+// another one, where these agree.
+Finding FindingOfStatements(const std::vector<const Finding*>& candidates) {
+  const auto paired = [](const Finding* candidate) {
+    return !candidate->statement_a.empty() && !candidate->statement_b.empty();
+  };
+  const auto first = std::ranges::find_if(candidates, paired);
+  Finding finding = first == candidates.end() ? *candidates.front() : **first;
+  for (const Finding* candidate : candidates) {
+    const bool other = candidate->label != finding.label || candidate->factor != finding.factor;
+    if (other && (first == candidates.end() || paired(candidate))) {
+      finding.label = Label::kConfig;
+      finding.factor = "code";
+    }
+    if (candidate->statement_a != finding.statement_a ||
+        candidate->statement_b != finding.statement_b) {
+      finding.summary += " " + candidate->summary;
+      finding.evidence.insert(finding.evidence.end(), candidate->evidence.begin(),
+                              candidate->evidence.end());
+      finding.fixes.insert(finding.fixes.end(), candidate->fixes.begin(), candidate->fixes.end());
+    }
+  }
+  if (candidates.size() > 1) {
+    finding.title = "program: statements are others, together";
+  }
+  return finding;
+}
+
 // A cause that was found by running alone, or that running told from others.
 Finding FindingOf(const Proof& proof, const Round& round, const std::vector<Finding>& findings) {
-  const Flip& flip = proof.flips[round.minimal.set.front()];
-  if (const Finding* candidate = CandidateOf(flip, findings)) {
-    Finding finding = *candidate;
-    for (size_t i = 1; i < round.minimal.set.size(); ++i) {  // It takes them all.
-      if (const Finding* more = CandidateOf(proof.flips[round.minimal.set[i]], findings)) {
-        finding.summary += " " + more->summary;
-        finding.evidence.insert(finding.evidence.end(), more->evidence.begin(),
-                                more->evidence.end());
-        finding.fixes.insert(finding.fixes.end(), more->fixes.begin(), more->fixes.end());
-      }
+  std::vector<const Finding*> candidates;
+  for (const size_t index : round.minimal.set) {
+    if (const Finding* candidate = CandidateOf(proof.flips[index], findings)) {
+      candidates.push_back(candidate);
     }
-    return finding;
   }
+  if (!candidates.empty()) {
+    return FindingOfStatements(candidates);
+  }
+  const Flip& flip = proof.flips[round.minimal.set.front()];
   Finding finding;
   finding.code = "X902";
   finding.label = LabelOf(flip);
@@ -162,7 +187,9 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   const bool coarse = std::ranges::all_of(round.minimal.set, [&](size_t flip) {
     return proof.flips[flip].kind == FlipKind::kProgram || proof.flips[flip].OfStatement();
   });
-  const bool told_apart = CandidateOf(proof.flips[round.minimal.set.front()], findings) != nullptr;
+  const bool told_apart = std::ranges::any_of(round.minimal.set, [&](size_t flip) {
+    return CandidateOf(proof.flips[flip], findings) != nullptr;
+  });
   if (says_nothing) {
     Attach(proof, round, &findings.front(), false);
     return;

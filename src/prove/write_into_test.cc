@@ -181,8 +181,26 @@ TEST(WriteIntoTest, SeveralStatementsTogether) {
   proof.rounds = {Found({0, 2})};
   WriteInto(proof, &explanation);
   ASSERT_EQ(explanation.findings.size(), 1u);
-  EXPECT_EQ(explanation.findings[0].factor, "code.clip");
+  EXPECT_EQ(explanation.findings[0].factor, "code") << "neither of the two";
+  EXPECT_EQ(explanation.findings[0].label, Label::kConfig);
   EXPECT_EQ(explanation.findings[0].summary, "'t.py:2' is 'p.py:3'. 't.py:6' is 'p.py:7'.");
+}
+
+// A function that is put in, and the statement that calls it in the place of another one.
+TEST(WriteIntoTest, AStatementWithWhatItNeeds) {
+  Explanation explanation;
+  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
+  many.code = "R111";
+  many.candidates = {Statement("", "p.py:3", "code.helper"),
+                     Statement("t.py:4", "p.py:5", "code.mean")};
+  explanation.findings = {many};
+  Proof proof;
+  proof.flips = {StatementFlip("", "p.py:3"), StatementFlip("t.py:4", "p.py:5")};
+  proof.rounds = {Found({0, 1})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].factor, "code.mean");
+  EXPECT_EQ(explanation.findings[0].label, Label::kPreprocess);
 }
 
 TEST(WriteIntoTest, AStatementThatAFindingNames) {
