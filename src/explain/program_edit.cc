@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "explain/statement_names.h"
+
 namespace isobit::explain {
 namespace {
 
@@ -114,7 +116,14 @@ std::vector<std::string> TakenOver(const Program& a, const Program& b, const Hun
         own.size() >= first.size()
             ? indent + own.substr(first.size())
             : indent.substr(0, indent.size() - std::min(indent.size(), first.size() - own.size()));
-    taken.push_back(in_b + InNamesOfB(text, hunk.renamed));
+    // A constant is not written out where it gets its name.
+    std::map<std::string, std::string> renamed = hunk.renamed;
+    for (const std::string& name : NamesOf(statement.tokens).binds) {
+      if (a.units[hunk.unit_a].constants.contains(name)) {
+        renamed.erase(name);
+      }
+    }
+    taken.push_back(in_b + InNamesOfB(text, renamed));
   }
   return taken;
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "explain/program_pair.h"
+
 namespace isobit::explain {
 namespace {
 
@@ -19,7 +21,9 @@ std::string Join(const std::vector<std::string>& lines) {
 // B's text with all of A's changed statements, or with one of them, the smallest that there are.
 // "-": not by an edit of lines.
 std::string Taken(std::string_view text_a, std::string_view text_b, int only = -1) {
-  const Program a = ProgramOf("a.py", text_a), b = ProgramOf("b.py", text_b);
+  ProgramPair pair{ProgramOf("a.py", text_a), ProgramOf("b.py", text_b)};
+  WriteOutConstants(&pair);
+  const auto& [a, b] = pair;
   std::vector<std::string> lines = b.files[0].lines;
   std::vector<Hunk> hunks;
   for (const Hunk& hunk : DiffPrograms(a, b)) {
@@ -55,6 +59,11 @@ TEST(ProgramEdit, InTheNamesOfTheOtherSide) {
   EXPECT_EQ(Taken("data = load()\ndata = data / 255\nfit(data)\n",
                   "images = load()\nimages = images / 127\nfit(images)\n"),
             "images = load()\nimages = images / 255\nfit(images)\n");
+}
+
+TEST(ProgramEdit, WithTheValuesOfItsConstants) {
+  const char *a = "N, LOW = 3, -1\nx = f(N, LOW)\ny = 1\n", *b = "x = f(2)\ny = 1\n";
+  EXPECT_EQ(Taken(a, b), "N, LOW = 3, -1\nx = f(3, -1)\ny = 1\n");
 }
 
 TEST(ProgramEdit, WithTheImportsThatItNeeds) {

@@ -131,7 +131,11 @@ Prover::Recorded Prover::Record(const Job& job, const Question& q) {
 }
 
 Bits Prover::Ask(const FlipSet& flips, const Question& q) {
+  if (const auto known = asked_.find(flips); known != asked_.end()) {
+    return known->second;
+  }
   const Bits bits = Record(MakeJob(flips, 0), q).bits;
+  asked_[flips] = bits;
   if (bits == Bits::kNotReached && flips.size() == 1) {
     broken_.push_back(flips.front());
   }
@@ -288,6 +292,7 @@ std::vector<Job> Prover::Plan() const {
 
 Result<Round> Prover::AskRound(const explain::Place& place, const FlipSet& base,
                                const Question& q) {
+  asked_.clear();
   Round round;
   round.place = place;
   round.base = base;

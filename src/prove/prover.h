@@ -4,6 +4,7 @@
 #ifndef ISOBIT_PROVE_PROVER_H_
 #define ISOBIT_PROVE_PROVER_H_
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -64,7 +65,8 @@ class Prover {
   const ProveOptions& options_;
   bool may_be_unsteady_ = false;  // By what the explanation says, or does not say.
   size_t runs_ = 0, foreseen_ = 0;
-  FlipSet broken_;  // Alone, they end the program before the place.
+  FlipSet broken_;                 // Alone, they end the program before the place.
+  std::map<FlipSet, Bits> asked_;  // In this round.
   Proof proof_;
 };
 
