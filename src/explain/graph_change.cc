@@ -7,6 +7,7 @@
 
 #include "align/op_class.h"
 #include "align/trace_index.h"
+#include "env/facts.h"
 #include "explain/evidence.h"
 #include "explain/judge_origin.h"
 #include "explain/op_class.h"
@@ -115,6 +116,14 @@ bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
     }
   }
   return false;
+}
+
+bool OtherReleases(const Case& c) {
+  const env::Facts a(c.a.env), b(c.b.env);
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{"package.tensorflow", "package.tensorflow-cpu",
+                                         "package.keras", "package.tf-keras", "tf.version"},
+      [&](const char* key) { return a.Text(key) != b.Text(key); });
 }
 
 }  // namespace isobit::explain

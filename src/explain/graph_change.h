@@ -28,6 +28,10 @@ inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
   return ChangeBefore(c, pair).changed || TakesOtherConstant(c, pair);
 }
 
+// Whether the sides have other releases of TensorFlow or Keras, which may build one program from
+// other ops (V102).
+bool OtherReleases(const Case& c);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
