@@ -76,37 +76,50 @@ Label LabelOf(const Flip& flip) {
                                                 : Label::kConfig;
 }
 
-// What the findings say of a flip as one of several causes that they cannot tell apart.
-const Finding* CandidateOf(const Flip& flip, const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) {
-    if (const Finding* candidate = flip.CandidateIn(finding)) {
-      return candidate;
+// One of the causes that a finding cannot tell apart.
+struct Candidate {
+  const Finding* among = nullptr;
+  const Finding* cause = nullptr;
+  bool replaces() const { return !cause->statement_a.empty() && !cause->statement_b.empty(); }
+};
+
+std::vector<Candidate> CandidatesOf(const Proof& proof, const FlipSet& set,
+                                    const std::vector<Finding>& findings) {
+  std::vector<Candidate> candidates;
+  for (const size_t flip : set) {
+    for (const Finding& finding : findings) {
+      if (const Finding* cause = proof.flips[flip].CandidateIn(finding)) {
+        candidates.push_back({&finding, cause});
+        break;
+      }
     }
   }
-  return nullptr;
+  return candidates;
 }
 
 // The statements that it takes together. What they are is told by those that stand in the place of
-// another one, where these agree.
-Finding FindingOfStatements(const std::vector<const Finding*>& candidates) {
-  const auto paired = [](const Finding* candidate) {
-    return !candidate->statement_a.empty() && !candidate->statement_b.empty();
-  };
-  const auto first = std::ranges::find_if(candidates, paired);
-  Finding finding = first == candidates.end() ? *candidates.front() : **first;
-  for (const Finding* candidate : candidates) {
-    const bool other = candidate->label != finding.label || candidate->factor != finding.factor;
-    if (other && (first == candidates.end() || paired(candidate))) {
-      finding.label = Label::kConfig;
-      finding.factor = "code";
+// another one; where these do not agree, by what differs first.
+Finding FindingOfStatements(const std::vector<Candidate>& candidates) {
+  const bool any = std::ranges::any_of(candidates, &Candidate::replaces);
+  const Candidate& first = *std::ranges::find_if(
+      candidates, [&](const Candidate& candidate) { return !any || candidate.replaces(); });
+  Finding finding = *first.cause;
+  std::vector<std::string> factors = {finding.factor};
+  for (const Candidate& candidate : candidates) {
+    if (candidate.cause == first.cause) {
+      continue;
     }
-    if (candidate->statement_a != finding.statement_a ||
-        candidate->statement_b != finding.statement_b) {
-      finding.summary += " " + candidate->summary;
-      finding.evidence.insert(finding.evidence.end(), candidate->evidence.begin(),
-                              candidate->evidence.end());
-      finding.fixes.insert(finding.fixes.end(), candidate->fixes.begin(), candidate->fixes.end());
+    const Finding& cause = *candidate.cause;
+    if (!any || candidate.replaces()) {
+      finding.label = cause.label == finding.label ? finding.label : first.among->label;
+      if (std::ranges::find(factors, cause.factor) == factors.end()) {
+        factors.push_back(cause.factor);
+        finding.factor += "+" + cause.factor;
+      }
     }
+    finding.summary += " " + cause.summary;
+    finding.evidence.insert(finding.evidence.end(), cause.evidence.begin(), cause.evidence.end());
+    finding.fixes.insert(finding.fixes.end(), cause.fixes.begin(), cause.fixes.end());
   }
   if (candidates.size() > 1) {
     finding.title = "program: statements are others, together";
@@ -116,12 +129,7 @@ Finding FindingOfStatements(const std::vector<const Finding*>& candidates) {
 
 // A cause that was found by running alone, or that running told from others.
 Finding FindingOf(const Proof& proof, const Round& round, const std::vector<Finding>& findings) {
-  std::vector<const Finding*> candidates;
-  for (const size_t index : round.minimal.set) {
-    if (const Finding* candidate = CandidateOf(proof.flips[index], findings)) {
-      candidates.push_back(candidate);
-    }
-  }
+  const auto candidates = CandidatesOf(proof, round.minimal.set, findings);
   if (!candidates.empty()) {
     return FindingOfStatements(candidates);
   }
@@ -187,9 +195,7 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   const bool coarse = std::ranges::all_of(round.minimal.set, [&](size_t flip) {
     return proof.flips[flip].kind == FlipKind::kProgram || proof.flips[flip].OfStatement();
   });
-  const bool told_apart = std::ranges::any_of(round.minimal.set, [&](size_t flip) {
-    return CandidateOf(proof.flips[flip], findings) != nullptr;
-  });
+  const bool told_apart = !CandidatesOf(proof, round.minimal.set, findings).empty();
   if (says_nothing) {
     Attach(proof, round, &findings.front(), false);
     return;

@@ -174,6 +174,7 @@ TEST(WriteIntoTest, SeveralStatementsTogether) {
   many.candidates = {Statement("t.py:2", "p.py:3", "code.clip"),
                      Statement("t.py:4", "p.py:5", "code.mean"),
                      Statement("t.py:6", "p.py:7", "code.sum")};
+  many.candidates[2].label = Label::kRng;
   explanation.findings = {many};
   Proof proof;
   proof.flips = {StatementFlip("t.py:2", "p.py:3"), StatementFlip("t.py:4", "p.py:5"),
@@ -181,7 +182,7 @@ TEST(WriteIntoTest, SeveralStatementsTogether) {
   proof.rounds = {Found({0, 2})};
   WriteInto(proof, &explanation);
   ASSERT_EQ(explanation.findings.size(), 1u);
-  EXPECT_EQ(explanation.findings[0].factor, "code") << "neither of the two";
+  EXPECT_EQ(explanation.findings[0].factor, "code.clip+code.sum");
   EXPECT_EQ(explanation.findings[0].label, Label::kConfig);
   EXPECT_EQ(explanation.findings[0].summary, "'t.py:2' is 'p.py:3'. 't.py:6' is 'p.py:7'.");
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""proved.py SET|NAME...: what `isobit prove` makes of the cases whose first answer is not right. Of each case that the last run scored
-below +1 and whose runs differ, both launches are recorded again and proved; prints the score before and after, and the sum."""
+"""proved.py SET|NAME...: what `isobit prove` makes of the cases whose first answer is not right.
+
+Of each case that the last run scored below +1 and whose runs differ, both launches are recorded again and proved; prints the score
+before and after, and the sum."""
 
 import json
 import sys

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "align/op_class.h"
 #include "explain/known_calls.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/preprocess.h"
@@ -10,21 +11,6 @@
 
 namespace isobit::explain {
 namespace {
-
-Label LabelOfPlace(const Case& c, const FirstDifference& first) {
-  if (first.op != nullptr) {
-    return Label::kConfig;
-  }
-  switch (c.a.side[first.side->a].kind) {
-    case trace::SideKind::kArray:
-    case trace::SideKind::kMark:
-      return Label::kPreprocess;
-    case trace::SideKind::kVariable:
-      return Label::kWeights;
-    default:
-      return Label::kConfig;
-  }
-}
 
 bool RoundingSized(const Case& c, const FirstDifference& first) {
   const auto difference = FirstPreprocessDifference(c);
@@ -89,6 +75,25 @@ bool CastsThatDoNotFit(const Case& c, const Hunk& hunk, const FirstDifference& f
 }
 
 }  // namespace
+
+Label LabelOfPlace(const Case& c, const FirstDifference& first) {
+  if (first.op != nullptr) {
+    const bool element = c.a.nodes[EventA(c, *first.op).node].pipeline ||
+                         align::IsIterator(KernelOf(c.a, EventA(c, *first.op)));
+    return element ? Label::kData : Label::kConfig;
+  }
+  const trace::SideEvent& event = c.a.side[first.side->a];
+  switch (event.kind) {
+    case trace::SideKind::kArray:
+      return event.Text("stage") == "output" ? Label::kConfig : Label::kPreprocess;
+    case trace::SideKind::kMark:
+      return Label::kPreprocess;
+    case trace::SideKind::kVariable:
+      return Label::kWeights;
+    default:
+      return Label::kConfig;
+  }
+}
 
 ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
                   const FirstDifference& first) {

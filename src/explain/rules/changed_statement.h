@@ -30,6 +30,9 @@ struct ChangeKind {
   std::string factor;  // "code.pad_sequences.padding"; "code.train_load" of file and function.
 };
 
+// Of a change of which no more is known than what differs first.
+Label LabelOfPlace(const Case& c, const FirstDifference& first);
+
 // By what the changed calls do (known_calls.h), else by what differs first.
 ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
                   const FirstDifference& first);

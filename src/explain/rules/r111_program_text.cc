@@ -192,7 +192,7 @@ Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& h
       kR111, "code", Confidence::kUnknown,
       candidates.size() == 1 ? "program: a statement is another, and it need not be what did it"
                              : "program: statements are others, and which one did it is not known");
-  finding.label = Label::kConfig;
+  finding.label = LabelOfPlace(c, first);
   constexpr size_t kCited = 8;
   std::vector<std::string> places;
   for (const Hunk* hunk : candidates) {
