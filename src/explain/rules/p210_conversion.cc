@@ -67,10 +67,11 @@ bool ChangesNothing(const trace::Trace& trace, const SideEvent& conversion) {
 
 using Conversions = std::map<std::string, const SideEvent*>;  // The last of each function.
 
+// Up to the pair, which may be results of conversions itself.
 Conversions ConversionsBefore(const Case& c, Side side, const BorderPair& pair) {
   Conversions found;
   for (const SideEvent& event : TraceOf(c, side).side) {
-    if (event.sequence < pair.Of(side)->sequence && event.kind == trace::SideKind::kArray &&
+    if (event.sequence <= pair.Of(side)->sequence && event.kind == trace::SideKind::kArray &&
         event.Text("stage") == "convert") {
       found[event.name] = &event;
     }
@@ -113,7 +114,7 @@ std::vector<double> DecodedColours(const Case& c, const PreprocessDifference& di
     const auto values = ArrayValues(c, Side::kA, *pair.a);
     const auto& shape = pair.a->array ? pair.a->array->shape : std::vector<int64_t>{};
     if (pair.state != ArrayState::kEqual || !values || shape.size() != 3 || shape[2] != 3 ||
-        pair.a->array->dtype != digest::DType::kUint8 ||
+        values->size() % 3 != 0 || pair.a->array->dtype != digest::DType::kUint8 ||
         rgb.size() + values->size() > kMaxElements) {
       return {};
     }
@@ -199,8 +200,13 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   const Relation relation = difference->relation.found.relation;
+  // The results of two functions may have other shapes: (h, w) and (h, w, 1).
+  const bool two_functions = StageOf(*difference->pair.a) == "convert" &&
+                             difference->pair.a->name != difference->pair.b->name;
+  const bool unexplained = relation == Relation::kOther || relation == Relation::kRoundingSized ||
+                           (two_functions && relation == Relation::kOtherShape);
   const std::vector<Alone> alone = FindAlone(c, *difference);
-  if ((relation != Relation::kOther && relation != Relation::kRoundingSized) || alone.empty()) {
+  if (!unexplained || alone.empty()) {
     return {};
   }
   Finding finding =
@@ -217,10 +223,10 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.summary = calls + ".";
   if (const auto formulas = Formulas(c, *difference, alone)) {
     finding.confidence = Confidence::kConsistent;
-    finding.summary += " " + Sentence(DescribeBorder(*difference->pair.a)) +
-                       " is, of the decoded pixels, in " + NameOf(c, Side::kA) + " " +
-                       formulas->first + "; in " + NameOf(c, Side::kB) + " " + formulas->second +
-                       ".";
+    finding.summary +=
+        " " + (two_functions ? "The result" : Sentence(DescribeBorder(*difference->pair.a))) +
+        " is, of the decoded pixels, in " + NameOf(c, Side::kA) + " " + formulas->first + "; in " +
+        NameOf(c, Side::kB) + " " + formulas->second + ".";
     finding.evidence.push_back(CiteBoth(
         *difference->before->a, "computed again from the decoded pixels: all elements fit"));
   }

@@ -189,7 +189,7 @@ size_t KeptContents(const Trace& trace) {
     const char* begin = trace.run.policy.data() + at + kKey.size();
     std::from_chars(begin, trace.run.policy.data() + trace.run.policy.size(), number);
   }
-  return number;
+  return number == 0 ? SIZE_MAX : number;
 }
 
 // Equal, or, of more contents than a recording keeps, as many in common as it keeps of the same.
