@@ -60,9 +60,10 @@ class Matcher {
       const auto [x, y] = open.back();
       open.pop_back();
       MatchGroup(tree_a.scope(x).nodes, tree_b.scope(y).nodes);
-      const auto groups_a = Group(tree_a, x), groups_b = Group(tree_b, y);
-      for (const auto& [pattern, siblings] : groups_a) {
-        if (const auto found = groups_b.find(pattern); found != groups_b.end()) {
+      const Groups groups_a = Group(tree_a, x), groups_b = Group(tree_b, y);
+      for (const auto& [key, siblings] : groups_a) {
+        const auto found = FindGroup(groups_b, key, groups_a);
+        if (found != groups_b.end()) {
           MatchSiblings(tree_a, siblings, tree_b, found->second, &open);
         }
       }
@@ -83,11 +84,14 @@ class Matcher {
     return nodes;
   }
 
-  static std::map<std::string, Siblings> Group(const ScopeTree& tree, uint32_t scope) {
-    std::map<std::string, Siblings> groups;
+  // Ops and scopes count together, "Cast" and "Cast_1/ReadVariableOp", but an op is no scope.
+  using Groups = std::map<std::pair<std::string, bool>, Siblings>;  // Pattern, has nodes itself.
+
+  static Groups Group(const ScopeTree& tree, uint32_t scope) {
+    Groups groups;
     for (const auto& [component, child] : tree.scope(scope).children) {
       Component parsed = ParseComponent(component);
-      Siblings& siblings = groups[parsed.pattern];
+      Siblings& siblings = groups[{parsed.pattern, !tree.scope(child).nodes.empty()}];
       siblings.push_back({std::move(parsed), child});
     }
     for (auto& [pattern, siblings] : groups) {
@@ -96,6 +100,14 @@ class Matcher {
       });
     }
     return groups;
+  }
+
+  // Of the same kind; of the other kind, where each side has one kind alone.
+  static Groups::const_iterator FindGroup(const Groups& groups, const Groups::key_type& key,
+                                          const Groups& others) {
+    const auto found = groups.find(key);
+    const Groups::key_type other_kind(key.first, !key.second);
+    return found != groups.end() || others.contains(other_kind) ? found : groups.find(other_kind);
   }
 
   void Pair(uint32_t a, uint32_t b) {

@@ -119,10 +119,11 @@ std::string OtherSplit(const Case& c, Finding* finding) {
   return "";
 }
 
-// What chose the rows is another each time: R112 says so.
-bool ChosenByItself(const Case& c) {
+// What chose the rows is another each time.
+std::vector<Finding> ChosenByItself(const Case& c) {
   const auto difference = FindFirstDifference(c);
-  return difference && FindVaryingSource(c, *difference);
+  const auto source = difference ? FindVaryingSource(c, *difference) : std::nullopt;
+  return source ? std::vector<Finding>{FindingOf(c, *difference, *source)} : std::vector<Finding>{};
 }
 
 std::vector<Finding> Evaluate(const Case& c) {
@@ -146,8 +147,13 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.evidence.push_back(
       CiteBoth(*first->a, std::to_string(rows.common) + " common rows, others on one side only"));
   finding.because = OtherSplit(c, &finding);
-  if (finding.because.empty() && (!HasSource(c, borders, *first) || ChosenByItself(c))) {
-    return {};
+  if (finding.because.empty()) {
+    if (!HasSource(c, borders, *first)) {
+      return {};
+    }
+    if (std::vector<Finding> chosen = ChosenByItself(c); !chosen.empty()) {
+      return chosen;
+    }
   }
   finding.so_that = "the runs compute with other examples";
   finding.ruled_out = RuledOut(c, Gate::kData);

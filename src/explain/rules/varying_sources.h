@@ -29,6 +29,9 @@ struct VaryingSource {
 };
 std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDifference& first);
 
+// The finding of R112.
+Finding FindingOf(const Case& c, const FirstDifference& first, const VaryingSource& source);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_RULES_VARYING_SOURCES_H_
