@@ -357,11 +357,11 @@ Lasting FindLasting(const Case& c) {
     SettleReads(c, &result);
     return result;
   }
-  struct Side {
+  struct Marks {
     std::vector<bool> lasting;
     bool writes = false;
   } a, b;
-  const auto follow = [&](bool side_a, Side* side) {
+  const auto follow = [&](bool side_a, Marks* side) {
     Flow flow(c, replaced, side_a);
     side->lasting.assign(pairs.size(), false);
     flow.Mark(&side->lasting);

@@ -134,7 +134,7 @@ bool OpensBehind(const Program& program, uint32_t begin, uint32_t end) {
          program.lines[end].statement.parent == static_cast<int32_t>(end - 1);
 }
 
-std::optional<Edit> Replaced(const Program& a, const Program& b, const Hunk& hunk) {
+std::optional<Edit> ReplaceLines(const Program& a, const Program& b, const Hunk& hunk) {
   if (!Editable(b, hunk.begin_b, hunk.end_b)) {
     return std::nullopt;
   }
@@ -161,7 +161,7 @@ std::optional<Edit> Replaced(const Program& a, const Program& b, const Hunk& hun
   return edit;
 }
 
-std::optional<Edit> Inserted(const Program& a, const Program& b, const Hunk& hunk) {
+std::optional<Edit> InsertLines(const Program& a, const Program& b, const Hunk& hunk) {
   const ProgramUnit& unit = b.units[hunk.unit_b];
   if (unit.begin == unit.end || OpensBehind(a, hunk.begin_a, hunk.end_a)) {
     return std::nullopt;
@@ -197,7 +197,7 @@ std::optional<Edit> EditOf(const Program& a, const Program& b, const Hunk& hunk)
   if (hunk.wraps || !there || !Editable(a, hunk.begin_a, hunk.end_a)) {
     return std::nullopt;
   }
-  auto edit = hunk.begin_b < hunk.end_b ? Replaced(a, b, hunk) : Inserted(a, b, hunk);
+  auto edit = hunk.begin_b < hunk.end_b ? ReplaceLines(a, b, hunk) : InsertLines(a, b, hunk);
   return edit && edit->file.ends_with(".py") ? std::move(edit) : std::nullopt;
 }
 

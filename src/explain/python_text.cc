@@ -7,8 +7,6 @@
 namespace isobit::explain {
 namespace {
 
-using Kind = Token::Kind;
-
 constexpr std::array<std::string_view, 35> kKeywords = {
     "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
     "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
@@ -68,7 +66,7 @@ class Lexer {
         String(word, out);
       } else {
         const bool keyword = std::ranges::binary_search(kKeywords, word);
-        out->push_back({keyword ? Kind::kKeyword : Kind::kName, std::string(word)});
+        out->push_back({keyword ? Token::Kind::kKeyword : Token::Kind::kName, std::string(word)});
       }
       return;
     }
@@ -79,12 +77,12 @@ class Lexer {
     for (const std::string_view op : kOperators) {
       if (text_.substr(at_).starts_with(op)) {
         at_ += op.size();
-        out->push_back({Kind::kOperator, std::string(op)});
+        out->push_back({Token::Kind::kOperator, std::string(op)});
         return;
       }
     }
     ++at_;
-    out->push_back({Kind::kOperator, std::string(1, c)});
+    out->push_back({Token::Kind::kOperator, std::string(1, c)});
   }
 
  private:
@@ -103,7 +101,7 @@ class Lexer {
       }
       ++at_;
     }
-    out->push_back({Kind::kNumber, digits});
+    out->push_back({Token::Kind::kNumber, digits});
   }
 
   void String(std::string_view prefix, std::vector<Token>* out) {
@@ -139,7 +137,7 @@ class Lexer {
     const bool escapes = !raw && body.find('\\') != body.npos;
     kind += escapes ? "\\" : "";
     if (!formatted) {
-      out->push_back({Kind::kString, kind + ":" + std::string(body)});
+      out->push_back({Token::Kind::kString, kind + ":" + std::string(body)});
     } else {
       Formatted(body, first_line, kind, out);
     }
@@ -158,7 +156,7 @@ class Lexer {
         continue;
       }
       Lexer inner(body.substr(i + 1), line, nesting_ + 1);
-      expressions.push_back({Kind::kOperator, "{"});
+      expressions.push_back({Token::Kind::kOperator, "{"});
       int depth = 0;
       while (!inner.done()) {
         const char c = inner.Peek();
@@ -174,7 +172,7 @@ class Lexer {
         depth += c == '(' || c == '[' || c == '{' ? 1 : c == ')' || c == ']' || c == '}' ? -1 : 0;
         inner.Read(&expressions);
       }
-      expressions.push_back({Kind::kOperator, "}"});
+      expressions.push_back({Token::Kind::kOperator, "}"});
       i += 1 + inner.at_;
       literal += "{";
       for (int open = 1; i < body.size(); ++i) {
@@ -185,7 +183,7 @@ class Lexer {
         }
       }
     }
-    out->push_back({Kind::kString, kind + "f:" + literal});
+    out->push_back({Token::Kind::kString, kind + "f:" + literal});
     out->insert(out->end(), expressions.begin(), expressions.end());
   }
 
@@ -213,7 +211,7 @@ class Blocks {
     statement.parent = open_.empty() ? -1 : open_.back().statement;
     statement.header = statement.tokens.back().Is(":");
     const bool text_alone = std::ranges::all_of(
-        statement.tokens, [](const Token& t) { return t.kind == Kind::kString; });
+        statement.tokens, [](const Token& t) { return t.kind == Token::Kind::kString; });
     if (text_alone) {
       return;
     }
@@ -282,7 +280,7 @@ std::vector<Statement> ReadPython(std::string_view text) {
       const Token& token = current.tokens[before];
       if (depth > 0 && token.Is("=") && before >= 2 && current.tokens[before - 1].name() &&
           (current.tokens[before - 2].Is("(") || current.tokens[before - 2].Is(","))) {
-        current.tokens[before - 1].kind = Kind::kArgument;
+        current.tokens[before - 1].kind = Token::Kind::kArgument;
       }
       depth += Opens(token) ? 1 : 0;
       depth -= Closes(token) && depth > 0 ? 1 : 0;

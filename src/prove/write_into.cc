@@ -188,7 +188,7 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   // What a kernel did wrong is one thing, what makes it do so another: one finding has both.
   if (!findings.empty() &&
       (findings.front().label == Label::kBug || findings.front().label == Label::kUndefined)) {
-    Attach(proof, round, &findings.front(), true);
+    Attach(proof, round, &findings.front(), !OfProgram(proof, round));
     return;
   }
   // The whole program brings everything along, and what a statement does is said by the finding.

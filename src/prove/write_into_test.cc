@@ -227,6 +227,23 @@ TEST(WriteIntoTest, AStatementThatNoFindingNames) {
   EXPECT_EQ(explanation.findings[0].proof[1], "a with t.py:2 as there: b's bits here");
 }
 
+// A statement makes a kernel give what it must not: that is the finding. Another program is not.
+TEST(WriteIntoTest, WhatMakesAKernelGiveNan) {
+  for (const bool statement : {true, false}) {
+    Explanation explanation;
+    explanation.findings = {OneFinding("code.nan.log", Confidence::kConsistent, Label::kUndefined)};
+    Proof proof;
+    proof.flips = {statement ? StatementFlip("t.py:2", "p.py:3")
+                             : OneFlip(FlipKind::kProgram, "run.arguments", "p.py")};
+    proof.rounds = {Found({0})};
+    WriteInto(proof, &explanation);
+    ASSERT_EQ(explanation.findings.size(), 1u);
+    EXPECT_EQ(explanation.findings[0].factor, "code.nan.log");
+    EXPECT_EQ(explanation.findings[0].confidence,
+              statement ? Confidence::kProved : Confidence::kConsistent);
+  }
+}
+
 TEST(WriteIntoTest, ARunThatNeverRepeats) {
   Explanation explanation;
   explanation.findings = {OneFinding("seed.python.random", Confidence::kConsistent, Label::kRng)};
