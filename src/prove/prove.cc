@@ -32,19 +32,18 @@ Result<std::vector<Start>> Starts(const trace::Trace& a, const trace::Trace& b,
   return starts;
 }
 
-// How much a proof tells.
+// How much a proof tells. Where statements of the program differ, that another program gives other
+// bits is known already.
 constexpr int kProves = 3;
 int Telling(const Proof& proof) {
   const Round& first = proof.rounds.front();
-  if (first.proved()) {
-    return kProves;
-  }
-  if (!first.minimal.found) {
-    return 0;
-  }
   const bool program = std::ranges::any_of(
       first.minimal.set, [&](size_t flip) { return proof.flips[flip].kind == FlipKind::kProgram; });
-  return program ? 1 : 2;
+  const bool statements = std::ranges::any_of(proof.flips, &Flip::OfStatement);
+  if (first.proved() && !(program && statements)) {
+    return kProves;
+  }
+  return !first.minimal.found ? 0 : program ? 1 : 2;
 }
 
 }  // namespace

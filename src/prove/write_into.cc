@@ -177,9 +177,13 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   }
   const auto named = std::ranges::find_if(
       findings, [&](const Finding& finding) { return NamesIt(proof, round, finding); });
-  // That another command line gives another result is what "started in another way" says already.
-  const bool says_nothing = named != findings.end() && named->confidence == Confidence::kUnknown &&
-                            OfProgram(proof, round);
+  // That another program gives another result is what the statements that differ, or "started in
+  // another way", say already.
+  const bool listed = std::ranges::any_of(
+      findings, [](const Finding& finding) { return !finding.candidates.empty(); });
+  const bool says_nothing =
+      OfProgram(proof, round) &&
+      (named == findings.end() ? listed : named->confidence == Confidence::kUnknown);
   if (named != findings.end() && !says_nothing) {
     Attach(proof, round, &*named, true);
     std::rotate(findings.begin(), named, named + 1);

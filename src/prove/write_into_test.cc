@@ -204,6 +204,21 @@ TEST(WriteIntoTest, AStatementWithWhatItNeeds) {
   EXPECT_EQ(explanation.findings[0].label, Label::kPreprocess);
 }
 
+TEST(WriteIntoTest, AnotherFolderTellsNoStatementsApart) {
+  Explanation explanation;
+  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
+  many.candidates = {Statement("t.py:2", "p.py:3", "code.clip")};
+  explanation.findings = {many};
+  Proof proof;
+  proof.flips = {OneFlip(FlipKind::kProgram, "run.directory", "cd /b")};
+  proof.rounds = {Found({0})};
+  WriteInto(proof, &explanation);
+  ASSERT_EQ(explanation.findings.size(), 1u);
+  EXPECT_EQ(explanation.findings[0].factor, "code");
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kUnknown);
+  EXPECT_EQ(explanation.findings[0].proof[1], "a with cd /b: b's bits here");
+}
+
 TEST(WriteIntoTest, AStatementThatAFindingNames) {
   Explanation explanation;
   explanation.findings = {Statement("t.py:2", "p.py:3", "code.clip")};
