@@ -3,6 +3,7 @@
 // on the other side.
 #include <algorithm>
 
+#include "base/text.h"
 #include "explain/program_diff.h"
 #include "explain/program_edit.h"
 #include "explain/program_pair.h"
@@ -31,11 +32,7 @@ std::string OneLine(const Program& program, uint32_t begin, uint32_t end) {
   }
   const size_t line_end = text.find('\n');
   if (line_end != text.npos || text.size() > kMaxShown) {
-    size_t size = std::min(line_end, kMaxShown);
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
-      --size;
-    }
-    text = text.substr(0, size) + " ...";
+    text = ToUtf8(text.substr(0, line_end), kMaxShown) + " ...";
   }
   return text;
 }

@@ -137,6 +137,13 @@ Finding Statement(const std::string& place_a, const std::string& place_b, const 
   return finding;
 }
 
+Finding Listing(std::vector<Finding> candidates) {
+  Finding finding = OneFinding("code", Confidence::kUnknown, Label::kConfig);
+  finding.code = "R111";
+  finding.candidates = std::move(candidates);
+  return finding;
+}
+
 Flip StatementFlip(const std::string& from, const std::string& to) {
   Flip flip = OneFlip(FlipKind::kFactor, "code:" + from, from + " as there");
   flip.statement_from = from;
@@ -148,10 +155,8 @@ Flip StatementFlip(const std::string& from, const std::string& to) {
 TEST(WriteIntoTest, OneOfSeveralStatementsBecomesTheAnswer) {
   for (const char side : {'a', 'b'}) {
     Explanation explanation;
-    Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
-    many.code = "R111";
-    many.candidates = {Statement("train.py:2", "port.py:3", "code.clip"),
-                       Statement("train.py:4", "", "code.mean")};
+    Finding many = Listing({Statement("train.py:2", "port.py:3", "code.clip"),
+                            Statement("train.py:4", "", "code.mean")});
     explanation.findings = {many,
                             OneFinding("run.arguments", Confidence::kUnknown, Label::kConfig)};
     Proof proof;
@@ -169,11 +174,9 @@ TEST(WriteIntoTest, OneOfSeveralStatementsBecomesTheAnswer) {
 
 TEST(WriteIntoTest, SeveralStatementsTogether) {
   Explanation explanation;
-  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
-  many.code = "R111";
-  many.candidates = {Statement("t.py:2", "p.py:3", "code.clip"),
-                     Statement("t.py:4", "p.py:5", "code.mean"),
-                     Statement("t.py:6", "p.py:7", "code.sum")};
+  Finding many = Listing({Statement("t.py:2", "p.py:3", "code.clip"),
+                          Statement("t.py:4", "p.py:5", "code.mean"),
+                          Statement("t.py:6", "p.py:7", "code.sum")});
   many.candidates[2].label = Label::kRng;
   explanation.findings = {many};
   Proof proof;
@@ -190,10 +193,8 @@ TEST(WriteIntoTest, SeveralStatementsTogether) {
 // A function that is put in, and the statement that calls it in the place of another one.
 TEST(WriteIntoTest, AStatementWithWhatItNeeds) {
   Explanation explanation;
-  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
-  many.code = "R111";
-  many.candidates = {Statement("", "p.py:3", "code.helper"),
-                     Statement("t.py:4", "p.py:5", "code.mean")};
+  Finding many =
+      Listing({Statement("", "p.py:3", "code.helper"), Statement("t.py:4", "p.py:5", "code.mean")});
   explanation.findings = {many};
   Proof proof;
   proof.flips = {StatementFlip("", "p.py:3"), StatementFlip("t.py:4", "p.py:5")};
@@ -206,8 +207,7 @@ TEST(WriteIntoTest, AStatementWithWhatItNeeds) {
 
 TEST(WriteIntoTest, AnotherFolderTellsNoStatementsApart) {
   Explanation explanation;
-  Finding many = OneFinding("code", Confidence::kUnknown, Label::kConfig);
-  many.candidates = {Statement("t.py:2", "p.py:3", "code.clip")};
+  Finding many = Listing({Statement("t.py:2", "p.py:3", "code.clip")});
   explanation.findings = {many};
   Proof proof;
   proof.flips = {OneFlip(FlipKind::kProgram, "run.directory", "cd /b")};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/text.h"
 #include "explain/known_calls.h"
 #include "explain/program_edit.h"
 #include "explain/rules/changed_statement.h"
@@ -51,11 +52,7 @@ std::string OneLine(const Program& program, uint32_t begin, uint32_t end) {
   }
   std::ranges::replace(text, '\n', ' ');
   if (text.size() > kMaxShown) {
-    size_t size = kMaxShown;  // Not within a character of several bytes.
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) {
-      --size;
-    }
-    text = text.substr(0, size) + "...";
+    text = ToUtf8(text, kMaxShown) + "...";
   }
   return text;
 }
