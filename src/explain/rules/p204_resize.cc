@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // P204: resized by another method, another library, or to another size.
 #include "explain/rules/preprocess.h"
+#include "explain/rules/resized.h"
 #include "explain/rules/rules.h"
 #include "explain/rules/step_ops.h"
 
@@ -86,6 +87,12 @@ std::vector<Finding> FromArrays(const Case& c) {
       (difference->before ? "; " + DescribeBorder(*difference->before->a) + " is equal." : ".");
   finding.because = "resized with " + step->text;
   finding.evidence.insert(finding.evidence.end(), step->evidence.begin(), step->evidence.end());
+  if (const auto resized = HowResized(c, *difference)) {
+    finding.evidence.push_back(CiteBoth(
+        *resized->last_before_a, "computed again from the pixels: " + NameOf(c, Side::kA) + " is " +
+                                     MethodText(resized->a) + "; " + NameOf(c, Side::kB) + " is " +
+                                     MethodText(resized->b) + "; all elements fit"));
+  }
   finding.fixes = {{"code", CallOf(*pair.a) + "  # on both sides", SiteText(c.b, pair.b->site)}};
   return {finding};
 }
