@@ -61,17 +61,16 @@ class PipelineScope {
 void RunHooked(tfapi::ComputeFn original, bool host_memory, tfapi::Device* device,
                tfapi::Kernel* kernel, tfapi::Context* context) {
   ThreadState* thread = CurrentThread();
-  Call call;
-  bool wanted = false;
+  Plan plan;
   InGate(thread, [&](Recorder& recorder) {
-    wanted = recorder.Before(thread, kernel, context, /*async=*/false, host_memory, &call);
+    recorder.Before(thread, kernel, context, /*async=*/false, host_memory, &plan);
   });
   {
-    PipelineScope pipeline(thread, call.opens_pipeline);
+    PipelineScope pipeline(thread, plan.opens_pipeline);
     original(device, kernel, context);
   }
-  if (wanted) {
-    InGate(thread, [&](Recorder& recorder) { recorder.After(thread, context, &call); });
+  if (plan.call) {
+    InGate(thread, [&](Recorder& recorder) { recorder.After(thread, context, &*plan.call); });
   }
 }
 
@@ -88,16 +87,14 @@ void ComputeAsyncHook(tfapi::Device* device, tfapi::Kernel* kernel, tfapi::Conte
   ThreadState* thread = CurrentThread();
   // On the heap: the kernel may end on another thread, long after this function has returned.
   std::shared_ptr<Call> call;
-  bool opens_pipeline = false;
+  Plan plan;
   InGate(thread, [&](Recorder& recorder) {
-    auto made = std::make_shared<Call>();
-    if (recorder.Before(thread, kernel, context, /*async=*/true, /*host_memory=*/true,
-                        made.get())) {
-      call = made;
+    recorder.Before(thread, kernel, context, /*async=*/true, /*host_memory=*/true, &plan);
+    if (plan.call) {
+      call = std::make_shared<Call>(std::move(*plan.call));
     }
-    opens_pipeline = made->opens_pipeline;
   });
-  PipelineScope pipeline(thread, opens_pipeline);
+  PipelineScope pipeline(thread, plan.opens_pipeline);
   if (call == nullptr) {
     host_compute_async(device, kernel, context, done);
     return;

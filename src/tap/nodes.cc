@@ -89,27 +89,24 @@ std::string JoinInputs(const std::vector<std::string>& inputs) {
 
 }  // namespace
 
-uint32_t LoopCounters::NextSlow(uint64_t frame, uint64_t iteration) {
+uint32_t LoopCounter::Watch(uint32_t occurrence, uint64_t frame, uint64_t iteration) {
   // Frames are hashes already; the odd factor keeps iterations of one frame apart.
   const uint64_t key = frame ^ (iteration * 0x9E3779B97F4A7C15u);
   std::lock_guard lock(mutex_);
-  Dense* dense = dense_.load(std::memory_order_relaxed);
-  if (dense == nullptr) {
-    dense = new Dense;
-    dense->frame = frame;
-    dense_.store(dense, std::memory_order_release);
-  }
-  if (dense->frame == frame && iteration < dense->runs.size()) {
-    return dense->runs[iteration].fetch_add(1, std::memory_order_relaxed);
-  }
-  auto found = runs_.find(key);
-  if (found == runs_.end()) {
-    if (runs_.size() >= kLimit) {
-      return kFull;
+  auto found = next_.find(key);
+  if (found == next_.end()) {
+    if (next_.size() >= kLimit) {
+      return by_iteration_.load(std::memory_order_relaxed) ? kFull : occurrence;
     }
-    found = runs_.emplace(key, 0).first;
+    found = next_.emplace(key, 0).first;
   }
-  return found->second++;
+  if (found->second > occurrence) {
+    by_iteration_.store(true, std::memory_order_relaxed);
+  }
+  const bool by_iteration = by_iteration_.load(std::memory_order_relaxed);
+  const uint32_t number = by_iteration ? found->second : occurrence;
+  found->second = number + 1;
+  return number;
 }
 
 std::string FunctionTable::Key(std::string_view node) {

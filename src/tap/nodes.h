@@ -24,37 +24,52 @@
 
 namespace isobit::tap {
 
-// How often a node ran in each iteration of each frame. Thread-safe; without a lock for the first
-// iterations of the frame that was seen first, which for most nodes is the only one. Bounded: past
-// the bound iterations are no longer told apart.
-class LoopCounters {
+// Counts the runs of one node inside of loops. A loop runs every iteration once in a step, so the
+// number of earlier steps in which the node ran is the number of its earlier runs in that
+// iteration, the same one for all iterations of a loop: the first of a step counts, the others
+// read. A node that runs an iteration twice in one of its first steps (its function is called
+// several times in a step) is counted by iteration from then on. Thread-safe. Where steps overlap
+// there are gaps between the numbers, and where the first ones do, a number may come twice.
+class LoopCounter {
  public:
+  // Iterations counted one by one; past the bound they are not told apart.
   static constexpr size_t kLimit = 8192;
   static constexpr uint32_t kFull = UINT32_MAX;
-  // The number of earlier calls with these arguments, or kFull.
-  uint32_t Next(uint64_t frame, uint64_t iteration) {
-    Dense* dense = dense_.load(std::memory_order_acquire);
-    if (dense != nullptr && dense->frame == frame && iteration < dense->runs.size()) [[likely]] {
-      return dense->runs[iteration].fetch_add(1, std::memory_order_relaxed);
-    }
-    return NextSlow(frame, iteration);
+  // How many steps are watched for iterations that run twice.
+  static constexpr uint32_t kWatched = 2;
+
+  // The number of earlier runs, or kFull.
+  uint32_t Next(int64_t step, uint64_t frame, uint64_t iteration) {
+    const uint32_t occurrence = StepOf(step);
+    return IsOfStep(occurrence) ? occurrence : Watch(occurrence, frame, iteration);
+  }
+  // Is this number, from Next, the one of all runs in that step?
+  bool IsOfStep(uint32_t occurrence) const {
+    return occurrence >= kWatched && occurrence != kFull &&
+           !by_iteration_.load(std::memory_order_relaxed);
   }
 
-  LoopCounters() = default;
-  ~LoopCounters() { delete dense_.load(std::memory_order_relaxed); }
-  LoopCounters(const LoopCounters&) = delete;
-  LoopCounters& operator=(const LoopCounters&) = delete;
-
  private:
-  struct Dense {
-    uint64_t frame = 0;
-    std::array<std::atomic<uint32_t>, 128> runs{};
-  };
-  uint32_t NextSlow(uint64_t frame, uint64_t iteration);
+  // The number of earlier steps.
+  uint32_t StepOf(int64_t step) {
+    // The upper half tells steps apart, as far as 32 bits do; the lower one is their number.
+    const uint64_t tag = (static_cast<uint64_t>(step) * 0x9E3779B97F4A7C15u) & ~kCount;
+    uint64_t last = last_step_.load(std::memory_order_relaxed);
+    while ((last & ~kCount) != tag || last == 0) {
+      const uint64_t next = tag | ((last + 1) & kCount);
+      if (last_step_.compare_exchange_weak(last, next, std::memory_order_relaxed)) {
+        last = next;
+      }
+    }
+    return static_cast<uint32_t>(last & kCount) - 1;
+  }
+  uint32_t Watch(uint32_t occurrence, uint64_t frame, uint64_t iteration);
 
-  std::atomic<Dense*> dense_{nullptr};
+  static constexpr uint64_t kCount = 0xFFFFFFFF;
+  std::atomic<uint64_t> last_step_{0};
+  std::atomic<bool> by_iteration_{false};
   std::mutex mutex_;
-  std::unordered_map<uint64_t, uint32_t> runs_;
+  std::unordered_map<uint64_t, uint32_t> next_;  // Of an iteration of a frame.
 };
 
 // A node of the trace. Kernels of different graphs with the same text are one node.
@@ -66,7 +81,7 @@ struct alignas(64) NodeState {
   uint64_t identity = 0;          // The same in every run of the program.
   bool eager = false;
   bool pipeline = false;
-  LoopCounters loops;
+  LoopCounter loop;
   ContentSample contents;  // Of pipelines.
 };
 

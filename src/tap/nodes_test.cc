@@ -3,52 +3,83 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <algorithm>
+#include <array>
+#include <set>
 #include <thread>
 #include <vector>
 
 namespace isobit::tap {
 namespace {
 
-TEST(LoopCounters, CountsEveryIterationOfEveryFrame) {
-  LoopCounters counters;
-  for (uint32_t run = 0; run < 3; ++run) {
+TEST(LoopCounter, AllIterationsOfAStepAreOneRunOfTheLoop) {
+  LoopCounter counter;
+  for (uint32_t step = 0; step < 5; ++step) {
     for (uint64_t frame : {uint64_t{0x123456789abcdef}, uint64_t{0x42}}) {
-      for (uint64_t iteration : {0u, 1u, 127u, 128u, 5000u}) {
-        EXPECT_EQ(counters.Next(frame, iteration), run) << frame << " " << iteration;
+      // As long as it happens to be.
+      for (uint64_t iteration = 0; iteration <= 200 * step; iteration += 50) {
+        EXPECT_EQ(counter.Next(-7 * step, frame, iteration), step) << frame << " " << iteration;
       }
     }
   }
 }
 
-TEST(LoopCounters, SaysWhenItIsFull) {
-  LoopCounters counters;
-  EXPECT_EQ(counters.Next(1, 0), 0u);
-  for (uint64_t i = 0; i < LoopCounters::kLimit; ++i) {
-    EXPECT_EQ(counters.Next(2, i), 0u);
+TEST(LoopCounter, AStepThatRunsAnIterationTwiceIsCountedByIteration) {
+  LoopCounter counter;
+  for (uint32_t step = 0; step < 5; ++step) {
+    for (uint32_t call = 0; call < 3; ++call) {
+      for (uint64_t iteration : {0u, 1u, 5000u}) {
+        EXPECT_EQ(counter.Next(step, 9, iteration), 3 * step + call) << iteration;
+      }
+    }
   }
-  EXPECT_EQ(counters.Next(3, 0), LoopCounters::kFull);
-  EXPECT_EQ(counters.Next(2, 1), 1u);  // What it knows it goes on counting.
-  EXPECT_EQ(counters.Next(1, 0), 1u);
 }
 
-TEST(LoopCounters, LosesNoRunOfRacingThreads) {
-  LoopCounters counters;
+TEST(LoopCounter, SaysWhenItIsFull) {
+  LoopCounter counter;
+  EXPECT_EQ(counter.Next(1, 1, 0), 0u);
+  EXPECT_EQ(counter.Next(1, 1, 0), 1u);
+  for (uint64_t i = 0; i < LoopCounter::kLimit - 1; ++i) {
+    EXPECT_EQ(counter.Next(1, 2, i), 0u);
+  }
+  EXPECT_EQ(counter.Next(1, 3, 0), LoopCounter::kFull);
+  EXPECT_EQ(counter.Next(1, 2, 1), 1u);  // What it knows it goes on counting.
+  EXPECT_EQ(counter.Next(1, 1, 0), 2u);
+}
+
+TEST(LoopCounter, MoreIterationsThanItWatchesAreCountedByStep) {
+  LoopCounter counter;
+  for (uint64_t i = 0; i < 2 * LoopCounter::kLimit; ++i) {
+    EXPECT_EQ(counter.Next(1, 2, i), 0u);
+  }
+}
+
+TEST(LoopCounter, RacingStepsHaveNumbersOfTheirOwn) {
   constexpr int kThreads = 4, kRuns = 2000;
+  LoopCounter counter;
+  for (uint32_t step = 0; step < LoopCounter::kWatched; ++step) {
+    EXPECT_EQ(counter.Next(-1 - int64_t{step}, 9, 3), step);
+  }
   std::vector<std::thread> threads;
-  std::atomic<uint64_t> sum{0};
+  std::array<std::vector<uint32_t>, kThreads> numbers;
   for (int i = 0; i < kThreads; ++i) {
-    threads.emplace_back([&] {
+    threads.emplace_back([&counter, &mine = numbers[i], i] {
       for (int run = 0; run < kRuns; ++run) {
-        sum += counters.Next(9, 3);
+        mine.push_back(counter.Next(kThreads * run + i, 9, 3));
       }
     });
   }
   for (std::thread& thread : threads) {
     thread.join();
   }
-  constexpr uint64_t kTotal = kThreads * kRuns;
-  EXPECT_EQ(sum, kTotal * (kTotal - 1) / 2);
+  std::set<uint32_t> all;
+  for (const std::vector<uint32_t>& mine : numbers) {
+    EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
+    all.insert(mine.begin(), mine.end());
+  }
+  EXPECT_EQ(all.size(), size_t{kThreads} * kRuns);
+  EXPECT_EQ(*all.begin(), LoopCounter::kWatched);
+  EXPECT_EQ(*all.rbegin(), LoopCounter::kWatched + kThreads * kRuns - 1);
 }
 
 TEST(FunctionTable, FindsTheSiteBelowPrefixesAndInAnyCase) {

@@ -4,8 +4,6 @@
 #ifndef ISOBIT_TAP_POLICY_H_
 #define ISOBIT_TAP_POLICY_H_
 
-#include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,6 +14,9 @@ namespace isobit::tap {
 
 constexpr size_t kSmallTensorBytes = 4096;
 
+// As std::has_single_bit, which without an instruction for it is a call and a table.
+constexpr bool IsPowerOfTwo(uint64_t n) { return n != 0 && (n & (n - 1)) == 0; }
+
 struct Policy {
   uint32_t keep_first = 8;
   uint32_t keep_every = 64;  // 1 keeps all, 0 none but the first and the powers of two.
@@ -24,24 +25,25 @@ struct Policy {
   bool all_values = false;
 
   bool Keep(uint32_t occurrence) const {
-    return occurrence < keep_first || std::has_single_bit(occurrence) ||
+    return occurrence < keep_first || IsPowerOfTwo(occurrence) ||
            (keep_every != 0 && occurrence % keep_every == 0);
   }
   // Of the iterations of one loop. Wider than Keep: recurrent layers should be seen whole.
   bool KeepIteration(uint64_t iteration) const {
-    return keep_every == 1 || iteration < uint64_t{8} * keep_first ||
-           std::has_single_bit(iteration) || (keep_every != 0 && iteration % keep_every == 0);
+    return keep_every == 1 || iteration < uint64_t{8} * keep_first || IsPowerOfTwo(iteration) ||
+           (keep_every != 0 && iteration % keep_every == 0);
   }
-  // Of the runs that are kept, those with statistics, sketch and values: never more than 1 in 64,
-  // so that digesting every run stays affordable; unless all values are wanted.
+  // Of the runs that are kept, those with statistics, sketch and values: of the regular ones never
+  // more than 1 in 64, so that digesting every run stays affordable; unless all values are wanted.
   bool KeepDetail(uint32_t occurrence) const {
-    return all_values || occurrence < keep_first || std::has_single_bit(occurrence) ||
-           (keep_every != 0 && occurrence % std::max(keep_every, uint32_t{64}) == 0);
+    return all_values || occurrence < keep_first || IsPowerOfTwo(occurrence) ||
+           (keep_every != 0 && occurrence % keep_every == 0 &&
+            (keep_every >= 64 || occurrence % 64 == 0));
   }
   // Of those, the runs in which tensors above kSmallTensorBytes have them as well: to describe one
   // costs several passes over it.
   static bool KeepLargeDetail(uint32_t occurrence) {
-    return occurrence == 0 || std::has_single_bit(occurrence) || occurrence % 64 == 0;
+    return occurrence == 0 || IsPowerOfTwo(occurrence) || occurrence % 64 == 0;
   }
   // How many contents of a node of an input pipeline are kept (content_sample.h).
   size_t KeepContents() const { return keep_every == 1 ? size_t{65536} : size_t{64}; }

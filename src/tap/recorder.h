@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,24 +32,27 @@ struct RecorderOptions {
   trace::Zoom zoom;          // Not empty: values are kept of these runs alone.
 };
 
-// What Before hands to After about one run of a kernel.
-struct Call {
-  uint64_t recording = 0;  // After does nothing when the recording has changed meanwhile.
+// Which run of which node a run of a kernel is, and how closely it is looked at. Most are not, so
+// this is small.
+struct NodeRun {
   KernelEntry* entry = nullptr;
   NodeState* node = nullptr;
   uint64_t frame = 0;
   uint32_t iteration = 0;
   uint32_t occurrence = 0;
-  uint32_t site = 0;
-  uint16_t flags = 0;         // trace::EventFlags
   bool keep = false;          // False: only the chain is continued.
   bool detail = false;        // With statistics, sketch and values.
   bool large_detail = false;  // Also of large tensors (policy.h).
   bool first = false;         // Of this kernel object: its inputs are digested.
   bool all_values = false;    // Of this run all inputs and outputs are kept.
+};
+
+// What Before hands to After about one run of a kernel.
+struct Call : NodeRun {
+  uint64_t recording = 0;  // After does nothing when the recording has changed meanwhile.
+  uint32_t site = 0;
+  uint16_t flags = 0;  // trace::EventFlags
   bool host_memory = true;
-  // What runs inside belongs to an input pipeline. Set also when Before says false.
-  bool opens_pipeline = false;
   uint64_t start_ns = 0;
   // Of kernels that forward their inputs: what they got.
   struct Input {
@@ -60,6 +64,13 @@ struct Call {
   std::vector<digest::Digest128> inputs;
 };
 
+// What Before says of a run of a kernel.
+struct Plan {
+  Plan() {}  // NOLINT(modernize-use-equals-default): else g++ fills the room of an empty call.
+  std::optional<Call> call;     // Set: After must be called with it when the kernel is done.
+  bool opens_pipeline = false;  // What runs inside belongs to an input pipeline.
+};
+
 class Recorder {
  public:
   // follower: of the recording that this run follows; nullptr: none.
@@ -69,10 +80,9 @@ class Recorder {
   // Where kernels are read; once, before the hooks are in place.
   void SetTensorFlow(const tfapi::Symbols& symbols, const tfapi::Layout& layout);
 
-  // Inside the gate. True: After must be called when the kernel is done. `async` kernels may end on
-  // another thread.
-  bool Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context, bool async,
-              bool host_memory, Call* call);
+  // Inside the gate. `async` kernels may end on another thread.
+  void Before(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context, bool async,
+              bool host_memory, Plan* plan);
   void After(ThreadState* thread, tfapi::Context* context, Call* call);
 
   // Our own mistake, or no memory: records nothing more, and says why at the end. From any thread.
@@ -92,14 +102,23 @@ class Recorder {
   bool kernels_seen() const { return kernels_seen_.load(std::memory_order_relaxed); }
 
  private:
-  // nullptr: too many kernels.
-  ThreadState::KnownKernel* Lookup(ThreadState* thread, tfapi::Kernel* kernel,
-                                   tfapi::Context* context);
+  // Of a kernel that the thread has not met, to the place where it should stand. False: too many
+  // kernels.
+  bool Meet(ThreadState* thread, tfapi::Kernel* kernel, tfapi::Context* context,
+            ThreadState::KnownKernel* known);
   void Adopt(ThreadState* thread);
-  // Sets occurrence, keep, detail and first.
-  void Judge(tfapi::Context* context, ThreadState::KnownKernel* known, Call* call);
+  // How often the node ran before in this iteration, or LoopCounter::kFull.
+  uint32_t CountRun(tfapi::Context* context, bool exits, uint64_t iteration,
+                    const NodeRun& run) const;
+  // Of a run whose entry and node are set: the rest.
+  void Judge(tfapi::Context* context, ThreadState::KnownKernel* known, bool eager, NodeRun* run);
+  // What is kept of it, where neither eager nor of an input pipeline.
+  void JudgeGraphRun(ThreadState::KnownKernel* known, NodeRun* run) const;
   // Sets all_values, and what follows from it.
-  void JudgeValues(Call* call) const;
+  void JudgeValues(bool eager, bool pipeline, NodeRun* run) const;
+  // Makes the call: what is known before the kernel runs.
+  void Start(tfapi::Context* context, const NodeRun& run, bool eager, bool async, bool host_memory,
+             Plan* plan);
   void ReadInputs(tfapi::Context* context, Call* call);
   uint32_t CallOrdinal(ThreadState* thread, int64_t step, bool eager, bool pipeline);
   void DigestOutput(const tfapi::Layout::Slot& slot, const Call& call, trace::OpRecord::Out* out);
@@ -113,6 +132,8 @@ class Recorder {
   Unfollowed Replace(const tfapi::Layout::Slot& slot, const Call& call,
                      const digest::Digest128& content);
   void Emit(ThreadState* thread, tfapi::Context* context, Call* call, trace::OpRecord* record);
+  // A graph's or an eager run that is not kept.
+  void LeaveOut(ThreadState* thread, bool eager);
   void CountSampledOut(ThreadState* thread);
   void Chain(ThreadState* thread, const Call& call, size_t output,
              const digest::Digest128& exact) const;

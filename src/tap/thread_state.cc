@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tap/thread_state.h"
 
+#include <linux/membarrier.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -22,20 +25,21 @@ Threads& AllThreads() {
   return *threads;
 }
 
-std::atomic<Recorder*> open_recorder{nullptr};
-
-enum class Life : uint8_t { kNew, kLives, kEnded };
-// Trivial, so usable until the very end of a thread.
-thread_local Life life = Life::kNew;
-thread_local ThreadState* current = nullptr;
+// Trivial, so usable until the very end of a thread; one object, since each thread_local costs a
+// call to be found.
+struct OfThread {
+  ThreadState* state = nullptr;  // nullptr: not taken yet, or given back.
+  bool ended = false;
+};
+constinit thread_local OfThread of_thread;
 
 // Gives the state back when the thread ends.
 struct Returner {
   ~Returner() {
-    life = Life::kEnded;
-    if (current != nullptr) {
-      current->taken.store(false, std::memory_order_release);
-      current = nullptr;
+    of_thread.ended = true;
+    if (of_thread.state != nullptr) {
+      of_thread.state->taken.store(false, std::memory_order_release);
+      of_thread.state = nullptr;
     }
   }
 };
@@ -58,7 +62,12 @@ ThreadState* TakeState() {
   return state.release();
 }
 
+// membarrier(2), which has no function in glibc. False: this kernel has none, or does not let us.
+bool MemoryBarrier(int command) { return syscall(SYS_membarrier, command, 0, 0) == 0; }
+
 }  // namespace
+
+constinit Gate the_gate;
 
 void ThreadState::Reset(uint64_t new_recording, uint16_t new_ordinal) {
   recording = new_recording;
@@ -70,47 +79,37 @@ void ThreadState::Reset(uint64_t new_recording, uint16_t new_ordinal) {
 }
 
 ThreadState* CurrentThread() {
-  if (life == Life::kLives) [[likely]] {
-    return current;
+  OfThread& mine = of_thread;
+  if (mine.state != nullptr) [[likely]] {
+    return mine.state;
   }
-  if (life == Life::kEnded) {
+  if (mine.ended) {
     return nullptr;
   }
   try {
-    current = TakeState();
     static thread_local Returner returner;
     (void)returner;
-    life = Life::kLives;
-    return current;
+    mine.state = TakeState();
+    return mine.state;
   } catch (...) {
     return nullptr;
   }
 }
 
-GateScope::GateScope(ThreadState* thread) : thread_(thread) {
-  if (thread_ == nullptr) {
-    return;
-  }
-  // Sequentially consistent on both sides: either CloseGate sees this thread busy, or this thread
-  // sees no recorder.
-  thread_->busy.store(1, std::memory_order_seq_cst);
-  recorder_ = open_recorder.load(std::memory_order_seq_cst);
-  if (recorder_ == nullptr) {
-    thread_->busy.store(0, std::memory_order_release);
-  }
+void OpenGate(Recorder* recorder) {
+  // Once for all: from here on CloseGate can make the threads of this process pass a barrier.
+  static const bool registered = MemoryBarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  the_gate.barrier_by_closer.store(registered, std::memory_order_relaxed);
+  the_gate.recorder.store(recorder, std::memory_order_seq_cst);
 }
-
-GateScope::~GateScope() {
-  if (recorder_ != nullptr) {
-    thread_->busy.store(0, std::memory_order_release);
-  }
-}
-
-void OpenGate(Recorder* recorder) { open_recorder.store(recorder, std::memory_order_seq_cst); }
 
 bool CloseGate(uint64_t limit_ns) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds(limit_ns);
-  open_recorder.store(nullptr, std::memory_order_seq_cst);
+  the_gate.recorder.store(nullptr, std::memory_order_seq_cst);
+  if (the_gate.barrier_by_closer.load(std::memory_order_relaxed) &&
+      !MemoryBarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {
+    return false;  // The program has forbidden it meanwhile: who is inside is not known.
+  }
   std::vector<ThreadState*> all;
   {
     Threads& threads = AllThreads();
@@ -129,10 +128,10 @@ bool CloseGate(uint64_t limit_ns) {
 }
 
 void ResetGateAfterFork() {
-  open_recorder.store(nullptr, std::memory_order_seq_cst);
+  the_gate.recorder.store(nullptr, std::memory_order_seq_cst);
   for (ThreadState* state : AllThreads().all) {
     state->busy.store(0, std::memory_order_seq_cst);
-    if (state != current) {
+    if (state != of_thread.state) {
       state->taken.store(false, std::memory_order_seq_cst);
     }
   }

@@ -87,8 +87,8 @@ struct OpEvent {
   uint64_t sequence = 0;  // Order in which events of all kinds were taken up; of racing threads not
                           // stable between runs.
   uint32_t node = 0;      // Into Trace::nodes.
-  uint32_t occurrence = 0;  // How often this (node, frame, iteration) had run before, counting runs
-                            // that were not kept.
+  uint32_t occurrence = 0;  // How many earlier runs the node has, kept or not; in loops, how many
+                            // earlier steps in which it ran.
   uint64_t frame = 0;       // TensorFlow's frame id; 0 outside of loops.
   uint32_t iteration = 0;
   uint32_t call = 0;  // Ordinal of the function call (TensorFlow step) it belongs to.

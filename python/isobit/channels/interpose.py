@@ -176,12 +176,9 @@ def replace_functions(package: str, wrappers: dict[str, list[tuple[Any, Any]]]) 
         if not isinstance(module, ModuleType) or not (path == package or path.startswith(inside)):
             continue
         names = vars(module)
-        for name, pairs in wrappers.items():
-            here = names.get(name)
-            if here is None:
-                continue
-            for function, wrapper in pairs:
-                if here is function:
+        for name in wrappers.keys() & names.keys():  # Of thousands of modules few have one.
+            for function, wrapper in wrappers[name]:
+                if names[name] is function:
                     setattr(module, name, wrapper)
 
 
