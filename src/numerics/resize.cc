@@ -10,9 +10,6 @@
 namespace isobit::numerics {
 namespace {
 
-constexpr double kRoundoff = 0x1p-24;  // u of float32.
-constexpr double kWhite = 255;
-
 struct Method {
   std::string_view text, call;
   ResizeKernel kernel = ResizeKernel::kNearest;
@@ -83,7 +80,7 @@ constexpr Method kMethods[] = {
 
 // ---- a picture computed again, row by row
 
-double Clip(double level) { return std::clamp(level, 0.0, kWhite); }
+double Clip(double level) { return std::clamp(level, 0.0, kWhiteLevel); }
 
 // clip8 of Resample.c: the sum of whole numbers, exact in double below 2^53.
 double RoundPillow(double sum) { return Clip(std::floor(std::ldexp(sum, -kPillowBits) + 0.5)); }
@@ -172,7 +169,7 @@ class Resized {
     const bool area = method_.kernel == ResizeKernel::kArea;
     const size_t nx = LargestCount(x_), ny = LargestCount(y_);
     const auto terms = static_cast<double>((area ? nx * ny : nx + ny) + 16);
-    return largest * (terms * kRoundoff * LargestSum(x_) * LargestSum(y_) +
+    return largest * (terms * kFloat32Roundoff * LargestSum(x_) * LargestSum(y_) +
                       (area ? LargestDoubt(x_) + LargestDoubt(y_) : 0));
   }
 
@@ -231,17 +228,18 @@ constexpr Variant kVariants[] = {
 // The element before it was scaled.
 double LevelOf(double element, ResizeScale scale) {
   return scale == ResizeScale::kNone   ? element
-         : scale == ResizeScale::kUnit ? element * kWhite
-                                       : (element + 1) * (kWhite / 2);
+         : scale == ResizeScale::kUnit ? element * kWhiteLevel
+                                       : (element + 1) * (kWhiteLevel / 2);
 }
 
 bool Fits(double element, double expected, double error, const Variant& variant) {
   const double level = LevelOf(element, variant.scale);
   // What scaling in float32 costs: two roundings each of the level and of what is taken off.
-  const double scaling =
-      variant.scale == ResizeScale::kNone ? 0 : 4 * kRoundoff * (std::fabs(level) + kWhite);
+  const double scaling = variant.scale == ResizeScale::kNone
+                             ? 0
+                             : 4 * kFloat32Roundoff * (std::fabs(level) + kWhiteLevel);
   if (variant.whole == WholeNumbers::kNo) {
-    return std::fabs(level - expected) <= error + scaling + kRoundoff * std::fabs(level);
+    return std::fabs(level - expected) <= error + scaling + kFloat32Roundoff * std::fabs(level);
   }
   if (!(std::fabs(level - std::nearbyint(level)) <= scaling)) {
     return false;  // Also of NaN.
@@ -331,15 +329,6 @@ std::vector<Variant> VariantsOf(const Method& method, std::span<const ResizedPic
   return variants;
 }
 
-bool IsWhole(const Picture& picture) {
-  constexpr int64_t kLongest = int64_t{1} << 20;
-  const auto fits = [](int64_t extent) { return extent > 0 && extent <= kLongest; };
-  return fits(picture.height) && fits(picture.width) && fits(picture.channels) &&
-         picture.channels <= 4 &&
-         picture.values.size() ==
-             static_cast<size_t>(picture.height * picture.width * picture.channels);
-}
-
 bool IsResize(const ResizedPicture& picture) {
   const auto& [from, to] = picture;
   return IsWhole(from) && IsWhole(to) && from.channels == to.channels &&
@@ -348,7 +337,7 @@ bool IsResize(const ResizedPicture& picture) {
 
 bool IsLevels(const ResizedPicture& picture) {
   return std::ranges::all_of(picture.from.values, [](double value) {
-    return value >= 0 && value <= kWhite && value == std::floor(value);
+    return value >= 0 && value <= kWhiteLevel && value == std::floor(value);
   });
 }
 

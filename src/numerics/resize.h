@@ -10,13 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "numerics/picture.h"
+
 namespace isobit::numerics {
 
-// Row-major: height, width, channels.
-struct Picture {
-  int64_t height = 0, width = 0, channels = 0;
-  std::span<const double> values;
-};
 struct ResizedPicture {
   Picture from, to;
 };

@@ -8,8 +8,7 @@
 namespace isobit::numerics {
 namespace {
 
-constexpr double kRoundoff = 0x1p-24;  // u of float32.
-constexpr double kTableSize = 1024;    // kTableSize of resize_bicubic_op.cc.
+constexpr double kTableSize = 1024;  // kTableSize of resize_bicubic_op.cc.
 
 // ---- functions of the distance
 
@@ -176,7 +175,7 @@ Taps TapsAt(const Place& place, ResizeKernel kernel, ResizeGrid grid) {
 // In float32 the step is rounded (twice where it is the inverse of an inverse), the product and the
 // difference are; a stretched kernel divides by the step once more.
 double PlaceError(const Place& place) {
-  return 4 * kRoundoff * (std::fabs(place.x) + 1 + 4 * place.step);
+  return 4 * kFloat32Roundoff * (std::fabs(place.x) + 1 + 4 * place.step);
 }
 
 template <typename T>

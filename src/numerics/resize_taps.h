@@ -9,6 +9,8 @@
 
 namespace isobit::numerics {
 
+inline constexpr double kFloat32Roundoff = 0x1p-24;  // u.
+
 // Where element i of the result lies in the picture, in elements, the first one's middle at 0;
 // s = old / new extent. CalculateResizeScale and the scalers of image_resizer_state.h.
 enum class ResizeGrid : uint8_t {

@@ -35,7 +35,7 @@ _MODES = {
 
 # cv2's functions are not Python's: the positional parameters are told here.
 CV2 = (
-    Border("cv2.imread", "cv2.imread", "decode", ("flags",), source="filename", parameters=("filename", "flags")),
+    Border("cv2.imread", "cv2.imread", "decode", ("flags",), source="filename", parameters=("filename", "flags"), opens=True),
     Border("cv2.imdecode", "cv2.imdecode", "decode", ("flags",), parameters=("buf", "flags")),
     Border(
         "cv2.resize",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import interpose
 from .borders import Border, Borders, source_of
-from .files import read_by_op
+from .files import read_outside
 
 if TYPE_CHECKING:
     from ..events import Emit
@@ -85,7 +85,7 @@ def install(emit: Emit, borders: Borders) -> None:
         as_numpy = getattr(filename, "_numpy", None)
         path = source_of(as_numpy() if as_numpy is not None else filename) or None
         if path is not None:
-            read_by_op(path)
+            read_outside(path)
         return path
 
     def imported(_: Any) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import sites
 from . import interpose, tensors
+from .files import read_outside
 from .sampling import Sampler
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Border:
     rows: bool = False  # The first axis holds samples.
     parameters: tuple[str, ...] = ()  # Positional ones; needed where Python cannot tell.
     through: tuple[str, ...] = ()  # Libraries that call it on behalf of the user.
+    opens: bool = False  # It opens the file itself, outside of Python.
 
 
 class Crossing(NamedTuple):
@@ -98,6 +100,8 @@ class Borders:
         def before(caller: FrameType | None, args: tuple, kwargs: dict) -> Crossing | None:
             given = interpose.given(args, kwargs, parameters)
             source = self.source(given.get(border.source)) if border.source else ""
+            if border.opens and source:
+                read_outside(os.fsdecode(given[border.source]))
             occurrence = self.wants(caller, border.name, source)
             if occurrence is None:
                 return None

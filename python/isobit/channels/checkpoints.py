@@ -117,7 +117,7 @@ def _prefix(path: Any) -> str:
 def _tell_files(prefix: str) -> None:
     """A kernel opens them, of which Python knows nothing."""
     for path in sorted(glob.glob(glob.escape(prefix) + ".index") + glob.glob(glob.escape(prefix) + ".data-*")):
-        files.read_by_op(path)
+        files.read_outside(path)
 
 
 def _models(parts: Any) -> list[Any]:

@@ -340,19 +340,19 @@ def _watch_file_io(files: _Files, module: Any) -> None:
     module.list_directory_v2 = list_directory_v2
 
 
-_read_by_op: Callable[[str], None] | None = None
+_read_outside: Callable[[str], None] | None = None
 
 
-def read_by_op(path: str) -> None:
-    """For the channel that wraps tf.io.read_file: a kernel opens the file, of which Python knows nothing."""
-    if _read_by_op is not None and "://" not in path:
-        _read_by_op(path)
+def read_outside(path: str) -> None:
+    """For channels that wrap tf.io.read_file or cv2.imread: a kernel or a library opens the file, of which Python knows nothing."""
+    if _read_outside is not None and "://" not in path:
+        _read_outside(path)
 
 
 def install(emit: Emit) -> None:
-    global _read_by_op
+    global _read_outside
     files = _Files(emit)
-    _read_by_op = emit.guard(lambda path: files.read(os.path.abspath(path), "read"))
+    _read_outside = emit.guard(lambda path: files.read(os.path.abspath(path), "read"))
     audit.on("open", emit.guard(files.opened))
     audit.on("os.listdir", emit.guard(files.listed))
     audit.on("os.scandir", emit.guard(files.listed))

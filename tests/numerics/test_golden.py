@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resized pictures that src/numerics/resize_test.cc asks about are those that the installed libraries make."""
+"""The pictures that src/numerics/resize_test.cc and jpeg_colours_test.cc ask about are those that the installed libraries make."""
 
 import re
 
@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("cv2")
 
+import jpeg_golden
 import resize_golden
 
 _ROW = re.compile(r'ISOBIT_RESIZED\("([^"]+)", (\d+), (\d+), (\d+), (\d+),([^)]*)\)')
@@ -19,7 +20,7 @@ def _rows(text: str) -> dict[str, list[list[float]]]:
     return rows
 
 
-def test_the_golden_pictures_are_the_libraries():
+def test_resized_pictures_are_the_libraries():
     # Releases of Pillow take rows and columns in another order and round between them; CPUs round floats in another way.
     of_pillow, of_floats = 1.0, 1e-3
     golden, made = _rows(resize_golden.GOLDEN.read_text()), _rows(resize_golden.text())
@@ -28,3 +29,7 @@ def test_the_golden_pictures_are_the_libraries():
     for name, pictures in made.items():
         tolerance = of_pillow if name.startswith("Pillow") else of_floats
         assert golden[name] == [pytest.approx(picture, abs=tolerance) for picture in pictures], name
+
+
+def test_decoded_pictures_are_the_libraries():
+    assert jpeg_golden.GOLDEN.read_text() == jpeg_golden.text()
