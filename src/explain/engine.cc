@@ -8,6 +8,7 @@
 #include "explain/arguments.h"
 #include "explain/followed.h"
 #include "explain/graph_change.h"
+#include "explain/growth.h"
 #include "explain/interval.h"
 #include "explain/judge_origin.h"
 #include "explain/lasting.h"
@@ -111,8 +112,14 @@ std::optional<Noise> NoiseOf(const Case& c) {
     return std::nullopt;
   }
   const Place place = PlaceOf(c, *origin);
-  return Noise{place.event_a,       place.event_b,     place.output, measured->difference_ulp,
-               measured->floor_ulp, measured->elements};
+  return Noise{place.event_a,
+               place.event_b,
+               place.output,
+               measured->difference_ulp,
+               measured->floor_ulp,
+               measured->elements,
+               measured->condition_max,
+               measured->condition_median};
 }
 
 // Environment facts that are no cause: those that cannot reach results, and, where nothing differs
@@ -249,6 +256,7 @@ Explanation ExplainCase(const Case& whole, std::span<const Rule> rules,
     explanation.headline = Headline(explanation);
     explanation.zoom = FindZoom(c);
     explanation.noise = NoiseOf(c);
+    explanation.growth = FindGrowth(c);
     if (options.remainder) {
       explanation.remainder = FindRemainder(c, outcome, explanation.findings);
     }

@@ -166,6 +166,22 @@ struct Noise {
   // Both of the same elements and in ulp of the exact result.
   double difference_ulp = 0, floor_ulp = 0;
   uint64_t elements = 0;  // Looked at, of those that differ.
+  // The op's condition numbers there, by its own inputs (numerics/condition.h). Absent: all of the
+  // exact results are 0.
+  std::optional<double> condition_max, condition_median;
+};
+
+// How the difference that such an op made grows from step to step (explain/growth.h).
+struct Growth {
+  std::string quantity;  // Of which it is measured: "the variables", "the metric 'loss'".
+  std::string unit;      // "step", "epoch", "batch"
+  // The span that the rate is of; differences are parts of the quantity's size.
+  int64_t first_step = 0, last_step = 0;
+  double first_difference = 0, last_difference = 0;
+  double factor = 1;            // A step, by regression on the logarithm of the difference.
+  double fit = 0;               // R^2 of the regression.
+  uint64_t points = 0;          // Steps that it was made from.
+  std::optional<double> level;  // What it has levelled off at, later. Absent: it has not.
 };
 
 struct Explanation {
@@ -178,8 +194,9 @@ struct Explanation {
       coverage;  // What was not recorded or not compared, and what therefore cannot be told.
   SideSummary a, b;
   uint64_t compared_events = 0, equal_events = 0, unpaired_a = 0, unpaired_b = 0;
-  bool ends_differ = false;    // In exit status or exception; unknown ends do not differ.
-  std::optional<Noise> noise;  // Absent: no such op, or its values do not tell.
+  bool ends_differ = false;      // In exit status or exception; unknown ends do not differ.
+  std::optional<Noise> noise;    // Absent: no such op, or its values do not tell.
+  std::optional<Growth> growth;  // Absent: no such op, or the difference has no rate.
   std::optional<std::vector<Remainder>> remainder;  // Absent: not looked for.
   std::optional<Followed> followed;                 // Absent: B followed nothing.
   trace::Zoom zoom;            // Runs of ops whose values would let differences be judged.

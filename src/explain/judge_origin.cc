@@ -19,12 +19,6 @@ std::optional<trace::Value> Read(trace::Reader* reader, const trace::Digest128& 
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
-// Equal tensors have equal digests: a value that one side did not keep may be in the other.
-std::optional<trace::Value> ReadEither(const Case& c, const trace::Digest128& exact) {
-  auto value = Read(c.reader_a, exact);
-  return value ? std::move(value) : Read(c.reader_b, exact);
-}
-
 digest::TensorView View(const trace::Value& value) {
   return {value.dtype, value.shape, value.bytes};
 }
@@ -58,6 +52,11 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
 }
 
 }  // namespace
+
+std::optional<trace::Value> ReadEither(const Case& c, const trace::Digest128& exact) {
+  auto value = Read(c.reader_a, exact);
+  return value ? std::move(value) : Read(c.reader_b, exact);
+}
 
 SideIndex::SideIndex(const Case& c, bool side_a) {
   if (c.judgements != nullptr) {

@@ -40,6 +40,10 @@ class SideIndex {
   const align::TraceIndex* index_;
 };
 
+// A recorded tensor by its digest, from either side: equal tensors have equal digests. Not
+// thread-safe.
+std::optional<trace::Value> ReadEither(const Case& c, const trace::Digest128& exact);
+
 // The recorded values around a pair. inputs[i] is empty where it was not recorded.
 struct OriginValues {
   trace::Value a, b;  // The outputs that the pair is about.

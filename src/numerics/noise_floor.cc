@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "numerics/compare.h"
@@ -23,6 +24,17 @@ bool GoesUp(uint64_t direction, size_t input, size_t index) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
   return ((z ^ (z >> 31)) & 1) != 0;
+}
+
+void SetCondition(std::vector<double> conditions, NoiseFloor* noise) {
+  std::erase_if(conditions, [](double condition) { return !std::isfinite(condition); });
+  if (conditions.empty()) {
+    return;
+  }
+  const auto middle = conditions.begin() + static_cast<ptrdiff_t>(conditions.size() / 2);
+  std::ranges::nth_element(conditions, middle);
+  noise->condition_median = *middle;
+  noise->condition_max = *std::max_element(middle, conditions.end());
 }
 
 }  // namespace
@@ -57,6 +69,11 @@ std::optional<NoiseFloor> MeasureNoiseFloor(const OpDescription& op, const Tenso
     return std::nullopt;
   }
   noise.elements = elements.size();
+  std::vector<double> conditions;
+  for (const Element& element : elements) {
+    conditions.push_back(exact->ConditionAt(element.index));
+  }
+  SetCondition(std::move(conditions), &noise);
   for (uint64_t direction = 0; direction < kNoiseDirections; ++direction) {
     const auto moved = MakeRecomputation(
         op, a,

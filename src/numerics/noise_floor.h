@@ -18,6 +18,9 @@ struct NoiseFloor {
   double difference_ulp = 0;  // The largest |a - b|.
   double floor_ulp = 0;       // The largest movement of the exact result, over all directions.
   uint64_t elements = 0;      // Looked at, of those that differ.
+  // The condition numbers there (condition.h), of elements whose exact result is not 0. Absent:
+  // there are none.
+  std::optional<double> condition_max, condition_median;
 };
 
 // In each direction every element of every float input moves by one ulp of its own, up or down.

@@ -36,6 +36,9 @@ TEST(NoiseFloorTest, OfADifferenceThatCancels) {
   EXPECT_EQ(noise->difference_ulp, 3);
   EXPECT_EQ(noise->floor_ulp, 8);
   EXPECT_EQ(noise->elements, 1);
+  ASSERT_TRUE(noise->condition_max && noise->condition_median);
+  EXPECT_NEAR(*noise->condition_max, 11, 1e-8);  // (1.5 + 1.25) / 0.25
+  EXPECT_EQ(*noise->condition_median, *noise->condition_max);
 }
 
 // Sixteen products, each of which moves in one of four ways; over eight directions some element

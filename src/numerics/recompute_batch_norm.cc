@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "numerics/condition.h"
 #include "numerics/recompute.h"
 
 namespace isobit::numerics {
@@ -61,6 +62,8 @@ class BatchNorm : public Recomputation {
     };
     element.worst = bound(c.mean_error, c.variance_error);
     element.likely = std::min(element.worst, bound(c.mean_likely, c.variance_likely));
+    element.condition = ConditionOf(
+        factor * (std::fabs(x[index]) + std::fabs(c.mean)) + std::fabs(c.offset), element.value);
     element.value = relu ? std::max(element.value, 0.0) : element.value;
     return element;
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "numerics/condition.h"
 #include "numerics/recompute.h"
 
 namespace isobit::numerics {
@@ -18,6 +20,12 @@ class Unary : public Recomputation {
     const double bound =
         function->ulps * Ulp(value, dtype) + (rounded_once ? 0 : FlushThreshold(dtype));
     return {value, bound, bound};
+  }
+
+  double ConditionAt(size_t index) const override {
+    double at = x[index];
+    return ConditionByDifferences([&](const double* input) { return function->exact(*input); },
+                                  std::span(&at, 1));
   }
 };
 
@@ -67,6 +75,8 @@ constexpr Formula kFormulas[] = {
     {"SqrtGrad", 2, [](const double* x) { return 0.5 * x[1] / x[0]; }, OfResult, 3, kSteps},
 };
 
+constexpr size_t kMostInputs = 3;
+
 class Elementwise : public Recomputation {
  public:
   std::vector<std::vector<double>> inputs;
@@ -77,8 +87,24 @@ class Elementwise : public Recomputation {
   DType dtype = DType::kFloat;
 
   ExactElement At(size_t index) const override {
-    double x[3] = {};
-    size_t places[3] = {};
+    const std::array<double, kMostInputs> x = InputsAt(index);
+    const double value = formula->exact(x.data());
+    const double bound =
+        rounded_once ? 0.5 * Ulp(value, dtype)
+                     : formula->roundings * UnitRoundoff(dtype) * formula->scale(x.data(), value) +
+                           FlushThreshold(dtype);
+    return {value, bound, bound};
+  }
+
+  double ConditionAt(size_t index) const override {
+    auto x = InputsAt(index);
+    return ConditionByDifferences(formula->exact, std::span(x).first(inputs.size()));
+  }
+
+ private:
+  std::array<double, kMostInputs> InputsAt(size_t index) const {
+    std::array<double, kMostInputs> x = {};
+    size_t places[kMostInputs] = {};
     for (size_t axis = shape.size(); axis-- > 0;) {
       const size_t coordinate = index % shape[axis];
       index /= shape[axis];
@@ -89,12 +115,7 @@ class Elementwise : public Recomputation {
     for (size_t i = 0; i < inputs.size(); ++i) {
       x[i] = inputs[i][places[i]];
     }
-    const double value = formula->exact(x);
-    const double bound = rounded_once
-                             ? 0.5 * Ulp(value, dtype)
-                             : formula->roundings * UnitRoundoff(dtype) * formula->scale(x, value) +
-                                   FlushThreshold(dtype);
-    return {value, bound, bound};
+    return x;
   }
 };
 

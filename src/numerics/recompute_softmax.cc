@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "numerics/condition.h"
 #include "numerics/recompute.h"
 
 namespace isobit::numerics {
@@ -21,6 +22,7 @@ struct RowSums {
   double max = 0, sum = 0;
   double spread =
       0;  // Mean of |x - max| under the softmax: how much the arguments' errors weigh in the sum.
+  double size = 0;  // Mean of |x|, likewise.
 };
 
 RowSums SumRow(const double* x, size_t n) {
@@ -30,8 +32,10 @@ RowSums SumRow(const double* x, size_t n) {
     const double e = std::exp(x[i] - row.max);
     row.sum += e;
     row.spread += e * (row.max - x[i]);
+    row.size += e * std::fabs(x[i]);
   }
   row.spread /= row.sum;
+  row.size /= row.sum;
   return row;
 }
 
@@ -56,7 +60,32 @@ class Softmax : public Recomputation {
             std::min(worst, likely) + FlushThreshold(dtype)};
   }
 
+  double ConditionAt(size_t index) const override {
+    const size_t r = kind == Kind::kLoss ? index : index / classes, c = index % classes;
+    const double* x = logits.data() + r * classes;
+    const RowSums row = SumRow(x, classes);
+    if (kind == Kind::kLoss) {
+      return ConditionOf(LossMagnitude(r, x, row), Value(r, c, x, row));
+    }
+    const double p = Probability(x, c, row);
+    // Of x_i - log sum exp(x); of exp of it that is the condition, and p times it the magnitude.
+    const double magnitude = std::fabs(x[c]) * (1 - 2 * p) + row.size;
+    return ConditionOf(kind == Kind::kLogSoftmax ? magnitude : p * magnitude, Value(r, c, x, row));
+  }
+
  private:
+  // sum_j |x_j| |p_j L - label_j|, with L the sum of the labels.
+  double LossMagnitude(size_t r, const double* x, const RowSums& row) const {
+    double labels_sum = 0, magnitude = 0;
+    for (size_t i = 0; i < classes; ++i) {
+      labels_sum += Label(r, i);
+    }
+    for (size_t i = 0; i < classes; ++i) {
+      magnitude += std::fabs(x[i] * (Probability(x, i, row) * labels_sum - Label(r, i)));
+    }
+    return magnitude;
+  }
+
   double Probability(const double* x, size_t c, const RowSums& row) const {
     return std::exp(x[c] - row.max) / row.sum;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "numerics/condition.h"
 #include "numerics/recompute.h"
 
 namespace isobit::numerics {
@@ -107,6 +108,7 @@ ExactElement FinishSum(SumOfTerms* sum, DType output, const Epilogue& epilogue, 
   }
   ExactElement element;
   element.value = sum->value();
+  element.condition = ConditionOf(sum->magnitude(), element.value);
   const double u = UnitRoundoff(output);
   const double accumulator = AccumulatorRoundoff(output);
   // Terms that underflow, rounded or flushed.

@@ -5,6 +5,7 @@
 #define ISOBIT_NUMERICS_REFEREE_H_
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,8 @@ struct ExactElement {
   double value = 0;
   double worst = 0;   // A sound kernel's result lies within value +- worst.
   double likely = 0;  // And but for bad luck within value +- likely.
+  // Of a sum: as of Recomputation::ConditionAt; else that is to be asked.
+  double condition = std::numeric_limits<double>::quiet_NaN();
 };
 
 // One element of a float input.
@@ -34,6 +37,9 @@ class Recomputation {
  public:
   virtual ~Recomputation() = default;
   virtual ExactElement At(size_t index) const = 0;  // index: into the flat output.
+  // The condition number of one element: by how much larger the relative error of the result is
+  // than relative errors of the inputs (condition.h). Not a number where the result is 0.
+  virtual double ConditionAt(size_t index) const { return At(index).condition; }
 
   std::string name;    // As Bound::name.
   std::string source;  // As Bound::source.

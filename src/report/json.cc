@@ -89,10 +89,28 @@ Json SideJson(const explain::SideSummary& side) {
           {"complete", side.complete}};
 }
 
+template <typename T>
+Json OrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
 Json NoiseJson(const explain::Noise& noise) {
-  return {{"event_a", NumberOrNull(noise.event_a)}, {"event_b", NumberOrNull(noise.event_b)},
-          {"output", NumberOrNull(noise.output)},   {"difference_ulp", noise.difference_ulp},
-          {"floor_ulp", noise.floor_ulp},           {"elements", noise.elements}};
+  return {{"event_a", NumberOrNull(noise.event_a)},
+          {"event_b", NumberOrNull(noise.event_b)},
+          {"output", NumberOrNull(noise.output)},
+          {"difference_ulp", noise.difference_ulp},
+          {"floor_ulp", noise.floor_ulp},
+          {"elements", noise.elements},
+          {"condition_max", OrNull(noise.condition_max)},
+          {"condition_median", OrNull(noise.condition_median)}};
+}
+
+Json GrowthJson(const explain::Growth& growth) {
+  return {{"quantity", Text(growth.quantity)}, {"unit", growth.unit},
+          {"first_step", growth.first_step},   {"first_difference", growth.first_difference},
+          {"last_step", growth.last_step},     {"last_difference", growth.last_difference},
+          {"factor", growth.factor},           {"fit", growth.fit},
+          {"points", growth.points},           {"level", OrNull(growth.level)}};
 }
 
 Json RemainderJson(const explain::Remainder& rest) {
@@ -108,11 +126,6 @@ Json CheckJson(const explain::Check& check) {
           {"causes", Texts(check.causes)},
           {"reason", Text(check.reason)},
           {"ends_alike", check.ends_alike}};
-}
-
-template <typename T>
-Json OrNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
 }
 
 Json KernelJson(const explain::FollowedKernel& kernel) {
@@ -162,6 +175,7 @@ std::string ToJson(const explain::Explanation& explanation) {
   json["first"] = PlaceJson(explanation.first);
   json["findings"] = List(explanation.findings, FindingJson);
   json["noise"] = explanation.noise ? NoiseJson(*explanation.noise) : Json(nullptr);
+  json["growth"] = explanation.growth ? GrowthJson(*explanation.growth) : Json(nullptr);
   json["notes"] = Texts(explanation.notes);
   json["coverage"] = {{"compared_events", explanation.compared_events},
                       {"equal_events", explanation.equal_events},

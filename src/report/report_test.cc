@@ -81,16 +81,34 @@ TEST(Text, TheNoiseStandsWithTheFindingAboutItsOp) {
   e.findings[0].where = {"step", 0, -1, "", "MatMul", "", "", "", 0, 17, 18};
   e.findings.push_back(e.findings[0]);
   e.findings[1].where.event_a = 21;
-  e.noise = explain::Noise{17, 18, 0, 3.0000001, 12.2, 64};
+  e.noise = explain::Noise{17, 18, 0, 3.0000001, 12.2, 64, {}, {}};
   const std::string noise =
       "  noise      difference 3 ulp, floor 12 ulp (what one ulp in every input does to it)\n";
   const std::string text = ToText(e, {false, true});
   EXPECT_NE(text.find(noise), std::string::npos) << text;
   EXPECT_EQ(text.find("noise  "), text.rfind("noise  ")) << text;
-  e.noise = explain::Noise{17, 18, 0, 0.125, 1234567, 64};
+  e.noise = explain::Noise{17, 18, 0, 0.125, 1234567, 64, 27.3, 2.04};
   EXPECT_NE(ToText(e).find("difference 0.12 ulp, floor 1.2e+06 ulp"), std::string::npos);
+  EXPECT_NE(ToText(e).find("condition 27, median 2\n"), std::string::npos) << ToText(e);
   e.noise->event_b = 19;
   EXPECT_EQ(ToText(e).find("floor"), std::string::npos);
+}
+
+TEST(Text, TheGrowthStandsInTheFindingOfTheFirstDifference) {
+  Explanation e = Sample();
+  e.first.event_a = e.findings[0].where.event_a = 17;
+  e.first.event_b = e.findings[0].where.event_b = 18;
+  EXPECT_EQ(ToText(e).find("growth"), std::string::npos);
+  e.growth = explain::Growth{"the variables", "step", 1, 256, 3.14e-8, 0.15, 1.0651, 0.97, 10, {}};
+  const std::string growth =
+      "  growth     the difference is 3.1e-08 of the variables at step 1 and 0.15 at step 256: "
+      "times 1.065\n"
+      "             a step";
+  EXPECT_NE(ToText(e).find(growth + "\n"), std::string::npos) << ToText(e);
+  e.growth->level = 0.512;
+  EXPECT_NE(ToText(e).find(growth + ", until it levels off near 0.51\n"), std::string::npos);
+  e.first.event_b = 19;
+  EXPECT_EQ(ToText(e).find("growth"), std::string::npos);
 }
 
 TEST(Text, ColoursOnlyWhenAsked) {
@@ -145,11 +163,31 @@ TEST(Json, HasTheKeysOfTheSchema) {
   EXPECT_EQ(json["a"]["path"], "colab.isobit");
   EXPECT_EQ(json["coverage"]["compared_events"], 0);
   EXPECT_EQ(json["noise"], nullptr);
+  EXPECT_EQ(json["growth"], nullptr);
+}
+
+TEST(Json, HasTheGrowth) {
+  Explanation e = Sample();
+  e.growth = explain::Growth{"the metric 'loss'", "epoch", 1, 20, 3e-8, 0.15, 1.5, 0.97, 10, {}};
+  auto growth = nlohmann::json::parse(ToJson(e))["growth"];
+  EXPECT_EQ(growth["quantity"], "the metric 'loss'");
+  EXPECT_EQ(growth["unit"], "epoch");
+  EXPECT_EQ(growth["first_step"], 1);
+  EXPECT_EQ(growth["first_difference"], 3e-8);
+  EXPECT_EQ(growth["last_step"], 20);
+  EXPECT_EQ(growth["last_difference"], 0.15);
+  EXPECT_EQ(growth["factor"], 1.5);
+  EXPECT_EQ(growth["fit"], 0.97);
+  EXPECT_EQ(growth["points"], 10);
+  EXPECT_EQ(growth["level"], nullptr);
+  e.growth->level = 0.5;
+  growth = nlohmann::json::parse(ToJson(e))["growth"];
+  EXPECT_EQ(growth["level"], 0.5);
 }
 
 TEST(Json, HasTheNoise) {
   Explanation e = Sample();
-  e.noise = explain::Noise{17, 18, 0, 3, 12.5, 64};
+  e.noise = explain::Noise{17, 18, 0, 3, 12.5, 64, 27.5, {}};
   const auto noise = nlohmann::json::parse(ToJson(e))["noise"];
   EXPECT_EQ(noise["event_a"], 17);
   EXPECT_EQ(noise["event_b"], 18);
@@ -157,6 +195,8 @@ TEST(Json, HasTheNoise) {
   EXPECT_EQ(noise["difference_ulp"], 3);
   EXPECT_EQ(noise["floor_ulp"], 12.5);
   EXPECT_EQ(noise["elements"], 64);
+  EXPECT_EQ(noise["condition_max"], 27.5);
+  EXPECT_EQ(noise["condition_median"], nullptr);
 }
 
 TEST(Json, StaysValidWhateverWasRecorded) {

@@ -166,10 +166,18 @@ std::string EvidenceText(const explain::Evidence& evidence) {
 }
 
 // "3", "0.29", "1500", "1.2e+07"
-std::string Ulps(double value) {
+std::string Short(double value) {
   char text[32];
   std::snprintf(text, sizeof text, value >= 9.5 && value < 1e6 ? "%.0f" : "%.2g", value);
   return text;
+}
+
+std::string ConditionText(const explain::Noise& noise) {
+  if (!noise.condition_max || !noise.condition_median) {
+    return "";
+  }
+  const std::string most = Short(*noise.condition_max), median = Short(*noise.condition_median);
+  return ", condition " + most + (median == most ? "" : ", median " + median);
 }
 
 // Of a finding about the op that was measured; else nothing.
@@ -179,8 +187,33 @@ std::string NoiseText(const Explanation& explanation, const Finding& finding) {
       finding.where.event_b != noise->event_b || finding.where.output != noise->output) {
     return "";
   }
-  return "difference " + Ulps(noise->difference_ulp) + " ulp, floor " + Ulps(noise->floor_ulp) +
-         " ulp (what one ulp in every input does to it)";
+  return "difference " + Short(noise->difference_ulp) + " ulp, floor " + Short(noise->floor_ulp) +
+         " ulp (what one ulp in every input does to it)" + ConditionText(*noise);
+}
+
+std::string Digits(double value, const char* format) {
+  char text[32];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+// Of a finding about the first difference; else nothing.
+std::string GrowthText(const Explanation& explanation, const Finding& finding) {
+  const auto& growth = explanation.growth;
+  if (!growth || finding.where.event_a != explanation.first.event_a ||
+      finding.where.event_b != explanation.first.event_b) {
+    return "";
+  }
+  const auto at = [&](int64_t step) { return " at " + growth->unit + " " + std::to_string(step); };
+  std::string text = "the difference is " + Digits(growth->first_difference, "%.2g") + " of " +
+                     growth->quantity + at(growth->first_step) + " and " +
+                     Digits(growth->last_difference, "%.2g") + at(growth->last_step) + ": times " +
+                     Digits(growth->factor, "%.4g") + (growth->unit == "epoch" ? " an " : " a ") +
+                     growth->unit;
+  if (growth->level) {
+    text += ", until it levels off near " + Digits(*growth->level, "%.2g");
+  }
+  return text;
 }
 
 void RenderFinding(const Explanation& explanation, std::string_view head, const Finding& finding,
@@ -196,6 +229,7 @@ void RenderFinding(const Explanation& explanation, std::string_view head, const 
     proof_head = "";
   }
   page->Paragraph("so that", finding.so_that);
+  page->Paragraph("growth", GrowthText(explanation, finding));
   page->Paragraph("ruled out",
                   Join(finding.ruled_out, verbose ? finding.ruled_out.size() : 4, "; "));
   RenderFixes(finding, verbose, page);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror_explanation.h"
 
+#include <iomanip>
+#include <sstream>
+
 #include "explain/engine.h"
 
 namespace isobit::diff {
@@ -24,8 +27,25 @@ std::string Findings(const Explanation& explanation) {
 
 std::string NoiseText(const Explanation& explanation) {
   const auto& noise = explanation.noise;
-  return noise ? std::to_string(noise->difference_ulp) + " of " + std::to_string(noise->floor_ulp)
+  return noise ? std::to_string(noise->difference_ulp) + " of " + std::to_string(noise->floor_ulp) +
+                     ", condition " + std::to_string(noise->condition_max.value_or(-1)) + " " +
+                     std::to_string(noise->condition_median.value_or(-1))
                : "none";
+}
+
+std::string GrowthText(const Explanation& explanation) {
+  const auto& growth = explanation.growth;
+  if (!growth) {
+    return "none";
+  }
+  std::ostringstream text;
+  text << growth->quantity << " " << growth->unit << std::setprecision(17);
+  for (const double number : {static_cast<double>(growth->first_step), growth->first_difference,
+                              static_cast<double>(growth->last_step), growth->last_difference,
+                              growth->factor, growth->fit, growth->level.value_or(-1)}) {
+    text << " " << number;
+  }
+  return text.str();
 }
 
 }  // namespace
@@ -44,6 +64,9 @@ std::string MirrorError(const Explanation& ab, const Explanation& ba) {
   }
   if (NoiseText(ab) != NoiseText(ba)) {
     return "the noise of (b, a) is " + NoiseText(ba) + ", not " + NoiseText(ab);
+  }
+  if (GrowthText(ab) != GrowthText(ba)) {
+    return "the growth of (b, a) is " + GrowthText(ba) + ", not " + GrowthText(ab);
   }
   if (ab.compared_events != ba.compared_events || ab.equal_events != ba.equal_events ||
       ab.unpaired_a != ba.unpaired_b || ab.unpaired_b != ba.unpaired_a) {
