@@ -31,6 +31,7 @@ struct Batch {
 // Colours come last: one, three, or four with opacity.
 bool IsColours(int64_t extent) { return extent == 1 || extent == 3 || extent == 4; }
 
+// Empty: not kept, no pictures by their shape, or a recording whose shape and elements disagree.
 std::optional<Batch> BatchOf(const Case& c, Side side, const SideEvent& event) {
   auto values = ArrayValues(c, side, event);
   if (!values || values->empty() || values->size() > kMaxElements) {
@@ -49,8 +50,13 @@ std::optional<Batch> BatchOf(const Case& c, Side side, const SideEvent& event) {
   } else {
     return std::nullopt;
   }
+  const size_t count = batch.count > 0 ? static_cast<size_t>(batch.count) : 0;
   batch.values = std::move(*values);
-  return batch;
+  const bool agrees =
+      count != 0 && batch.values.size() % count == 0 &&
+      numerics::IsWhole({batch.height, batch.width, batch.channels,
+                         std::span(batch.values).first(batch.values.size() / count)});
+  return agrees ? std::optional(std::move(batch)) : std::nullopt;
 }
 
 // ---- the pictures before
@@ -81,6 +87,13 @@ std::vector<const BorderPair*> OfFiles(const std::vector<BorderPair>& borders, S
   return last;
 }
 
+// Which call of its line it was, from 0.
+size_t OccurrenceOf(const SideEvent& event) {
+  const trace::AttrValue* value = event.Find("occurrence");
+  const int64_t* number = value == nullptr ? nullptr : std::get_if<int64_t>(value);
+  return number == nullptr || *number < 0 ? 0 : static_cast<size_t>(*number);
+}
+
 // The arrays that hold the pictures before the resize, as many as came out of it; empty: not known.
 std::vector<const BorderPair*> Sources(const std::vector<BorderPair>& borders, Side side,
                                        const PreprocessDifference& difference, int64_t count) {
@@ -89,7 +102,9 @@ std::vector<const BorderPair*> Sources(const std::vector<BorderPair>& borders, S
   if (!file.empty()) {
     std::erase_if(files, [&](const BorderPair* p) { return p->Of(side)->Text("source") != file; });
   } else if (count == 1 && StageOf(*difference.pair.a) == "resize" && !files.empty()) {
-    files.erase(files.begin(), files.end() - 1);  // What was decoded last is what is resized.
+    // The nth call resizes the nth picture, whether all were decoded before or one by one.
+    const size_t nth = OccurrenceOf(*difference.pair.Of(side));
+    files = nth < files.size() ? std::vector{files[nth]} : std::vector{files.back()};
   }
   const auto wanted = static_cast<size_t>(count);
   if (files.size() == wanted || (difference.head_only && files.size() > wanted)) {
