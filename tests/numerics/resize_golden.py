@@ -28,7 +28,7 @@ def picture(size: tuple[int, int]) -> np.ndarray:
     return ((31 * x * x + 57 * y * y + 17 * x * y + 11 * x + 5) % 256).astype(np.uint8)
 
 
-def _tensorflow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
+def tensorflow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
     tensor = tf.constant(image[..., None])
 
     def of(function: Callable[..., Any], method: str, **settings: Any) -> np.ndarray:
@@ -59,7 +59,7 @@ def _tensorflow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
     yield "bicubic with antialias (a = -1/2), rounded to whole numbers", saturated
 
 
-def _pillow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
+def pillow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
     def of(filter_name: str, mode: str = "L") -> np.ndarray:
         opened = Image.fromarray(image).convert(mode)
         return np.asarray(opened.resize(size[::-1], getattr(Image.Resampling, filter_name)))
@@ -76,7 +76,7 @@ def _pillow(image: np.ndarray, size: tuple[int, int]) -> Resizes:
     yield "Pillow's bicubic, with antialias, over 255", of("BICUBIC").astype(np.float32) / np.float32(255)
 
 
-def _opencv(image: np.ndarray, size: tuple[int, int]) -> Resizes:
+def opencv(image: np.ndarray, size: tuple[int, int]) -> Resizes:
     def of(picture: np.ndarray, method: int) -> np.ndarray:
         return cv2.resize(picture, size[::-1], interpolation=method)
 
@@ -96,7 +96,7 @@ def text() -> str:
         f"// tests/numerics/{Path(__file__).name} with TensorFlow, Pillow and OpenCV.",
     ]
     for old, new in SIZES:
-        for library in (_tensorflow, _pillow, _opencv):
+        for library in (tensorflow, pillow, opencv):
             for method, resized in library(picture(old), new):
                 assert resized.size == new[0] * new[1]
                 numbers = [f"{value:.9g}" for value in resized.astype(np.float64).reshape(-1)]
