@@ -106,9 +106,6 @@ class OutputNorms {
   }
 
   static double Square(double x) { return x * x; }
-  static digest::TensorView View(const trace::Value& value) {
-    return {value.dtype, value.shape, value.bytes};
-  }
   static std::optional<digest::Sketch> SketchOf(const trace::Detail& detail,
                                                 const std::optional<trace::Value>& value) {
     return detail.sketch ? detail.sketch

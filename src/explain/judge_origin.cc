@@ -19,23 +19,10 @@ std::optional<trace::Value> Read(trace::Reader* reader, const trace::Digest128& 
   return value ? std::optional(std::move(*value)) : std::nullopt;
 }
 
-digest::TensorView View(const trace::Value& value) {
-  return {value.dtype, value.shape, value.bytes};
-}
-
 trace::Digest128 OutputDigest(const trace::Trace& trace, const trace::OpEvent& event,
                               size_t output) {
   return output < event.output_count ? trace.outputs[event.first_output + output].exact
                                      : trace::Digest128{};
-}
-
-// Whose bytes are those of `values`.
-numerics::OpDescription Describe(const OriginValues& values) {
-  numerics::OpDescription op{values.op, values.attrs, {}};
-  for (const auto& input : values.inputs) {
-    op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
-  }
-  return op;
 }
 
 numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
@@ -56,6 +43,14 @@ numerics::Judgement Judge(const Case& c, const align::EventPair& pair) {
 std::optional<trace::Value> ReadEither(const Case& c, const trace::Digest128& exact) {
   auto value = Read(c.reader_a, exact);
   return value ? std::move(value) : Read(c.reader_b, exact);
+}
+
+numerics::OpDescription Describe(const OriginValues& values) {
+  numerics::OpDescription op{values.op, values.attrs, {}};
+  for (const auto& input : values.inputs) {
+    op.inputs.push_back(input ? std::optional(View(*input)) : std::nullopt);
+  }
+  return op;
 }
 
 SideIndex::SideIndex(const Case& c, bool side_a) {

@@ -51,6 +51,11 @@ struct OriginValues {
   std::string op,
       attrs;  // Of the side whose inputs these are. Empty: no description fits the output.
 };
+// As numerics asks for it; its bytes are those of `values`.
+numerics::OpDescription Describe(const OriginValues& values);
+inline digest::TensorView View(const trace::Value& value) {
+  return {value.dtype, value.shape, value.bytes};
+}
 // Nothing and *missing set where an output was not recorded. Not thread-safe.
 std::optional<OriginValues> ReadOrigin(const Case& c, const align::EventPair& pair,
                                        std::string* missing);

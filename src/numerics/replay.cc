@@ -5,11 +5,8 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <iterator>
-#include <numeric>
-#include <set>
+#include <map>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "numerics/bounds.h"
@@ -20,31 +17,36 @@ namespace {
 // Multiply-adds that the elements of one order may cost, and all first elements of all orders.
 constexpr uint64_t kElementWork = 2'500'000, kOrderWork = 5'000'000;
 constexpr uint64_t kMostElements = 4096;
+constexpr uint32_t kMostShares = 16, kShortestEven = 128;
 
 using Chunks = std::vector<uint32_t>;
 
-// The rule of OpenBLAS's and oneDNN's drivers (driver/level3/level3.c; gemm_driver): chunks of q,
-// and the last two of equal length, the first of them rounded up to a multiple of `unit`.
+// The rule of OpenBLAS's and oneDNN's drivers (OpenBLAS: driver/level3/level3.c): chunks of q while
+// twice as much is left, and of the rest two halves, the first rounded up to a multiple of `unit`.
 struct Blocking {
   uint32_t q = 0, unit = 1;
   bool fma = true;
+  bool halves_rest = true;  // False: only sums that are shorter than 2 q are halved.
   std::string_view library;
 };
-// Measured (docs/numerics.md); the first ones also in the single shapes that TensorFlow gives them.
+// As measured (docs/numerics.md).
 constexpr Blocking kBlockings[] = {
-    {384, 4, true, "oneDNN, AVX-512"},         {256, 4, true, "oneDNN, AVX2"},
-    {256, 16, false, "oneDNN, SSE4.1"},        {448, 16, true, "OpenBLAS, SkylakeX or Cooperlake"},
-    {320, 16, true, "OpenBLAS, Cooperlake"},   {320, 8, true, "OpenBLAS, Haswell or Zen"},
-    {384, 16, false, "OpenBLAS, Sandybridge"}, {512, 4, false, "OpenBLAS, Nehalem"},
+    {384, 1, true, true, "oneDNN's AVX-512 kernels"},
+    {256, 1, true, true, "oneDNN's AVX2 kernels"},
+    {256, 1, false, false, "oneDNN's SSE4.1 kernels"},
+    {448, 16, true, true, "OpenBLAS's SkylakeX kernels"},
+    {320, 16, true, true, "OpenBLAS's Cooperlake kernels"},
+    {320, 8, true, true, "OpenBLAS's Haswell kernels"},
+    {384, 16, false, true, "OpenBLAS's Sandybridge kernels"},
+    {512, 4, false, true, "OpenBLAS's Nehalem kernels"},
 };
 
 Chunks Balanced(uint32_t k, const Blocking& blocking) {
   Chunks chunks;
+  const bool halves = blocking.halves_rest || k < 2 * blocking.q;
   while (k > 0) {
-    uint32_t chunk = k;
-    if (k >= 2 * blocking.q) {
-      chunk = blocking.q;
-    } else if (k > blocking.q) {
+    uint32_t chunk = std::min(k, blocking.q);
+    if (halves && k > blocking.q && k < 2 * blocking.q) {
       chunk = ((k + 1) / 2 + blocking.unit - 1) / blocking.unit * blocking.unit;
     }
     chunks.push_back(std::min(chunk, k));
@@ -53,7 +55,7 @@ Chunks Balanced(uint32_t k, const Blocking& blocking) {
   return chunks;
 }
 
-// Eigen's: chunks of one length and the rest.
+// Chunks of one length and the rest.
 Chunks Plain(uint32_t k, uint32_t length) {
   Chunks chunks(k / length, length);
   if (k % length != 0) {
@@ -62,54 +64,100 @@ Chunks Plain(uint32_t k, uint32_t length) {
   return chunks;
 }
 
+// `count` chunks of nearly one length, a multiple of 8.
+Chunks Even(uint32_t k, uint32_t count) { return Plain(k, ((k + count - 1) / count + 7) / 8 * 8); }
+
+// The lengths of Eigen's blocks for caches of all sizes: the most that fits, made shorter so that
+// the last block is nearly as long as the others (Eigen, GeneralBlockPanelKernel.h,
+// evaluateProductBlockingSizesHeuristic; it peels 8). With several threads it is left as it is, at
+// most 320, or evenly shared out.
+std::vector<uint32_t> EigenLengths(uint32_t k) {
+  std::vector<uint32_t> lengths = {256, 320, 384, 512};
+  for (uint32_t most = k / 8 * 8; most >= 128; most -= 8) {
+    const uint32_t rest = k % most;
+    lengths.push_back(rest == 0 ? most : most - 8 * ((most - 1 - rest) / (8 * (k / most + 1))));
+  }
+  std::erase_if(lengths, [k](uint32_t length) { return length >= k; });
+  return lengths;
+}
+
 class OrderList {
  public:
   explicit OrderList(size_t limit) : limit_(limit) {}
 
-  void Add(bool fma, std::vector<Chunks> groups, std::string library) {
-    // Groups of one chunk each are one group of these.
-    if (std::ranges::all_of(groups, [](const Chunks& group) { return group.size() == 1; })) {
-      Chunks flat;
-      for (const Chunks& group : groups) {
-        flat.push_back(group.front());
+  void Add(bool fma, std::vector<Chunks> groups, const std::string& library) {
+    // What is added to the first group one chunk at a time is a part of it.
+    if (std::all_of(groups.begin() + 1, groups.end(),
+                    [](const Chunks& group) { return group.size() == 1; })) {
+      groups = {Flat(groups)};
+    }
+    const bool chain = groups.size() == 1 && groups.front().size() == 1;  // Is anybody's.
+    const auto [place, is_new] = places_.emplace(std::pair(fma, groups), orders_.size());
+    if (is_new && orders_.size() < limit_) {
+      orders_.push_back({fma, std::move(groups), {}});
+    }
+    if (place->second < orders_.size() && !chain && !library.empty()) {
+      std::vector<std::string>& libraries = orders_[place->second].libraries;
+      // "Eigen through X" where X does the same alone says nothing more.
+      if (std::ranges::none_of(libraries,
+                               [&](const auto& other) { return library.ends_with(other); })) {
+        libraries.push_back(library);
       }
-      groups = {std::move(flat)};
-    }
-    if (groups.size() == 1 && groups.front().size() == 1) {
-      library.clear();  // A chain is anybody's.
-    }
-    if (orders_.size() < limit_ && seen_.emplace(fma, groups).second) {
-      orders_.push_back({fma, std::move(groups), std::move(library)});
     }
   }
   std::vector<SumOrder> Take() { return std::move(orders_); }
 
+  static Chunks Flat(const std::vector<Chunks>& groups) {
+    Chunks flat;
+    for (const Chunks& group : groups) {
+      flat.insert(flat.end(), group.begin(), group.end());
+    }
+    return flat;
+  }
+
  private:
   const size_t limit_;
-  std::set<std::pair<bool, std::vector<Chunks>>> seen_;
+  std::map<std::pair<bool, std::vector<Chunks>>, size_t> places_;
   std::vector<SumOrder> orders_;
 };
 
-// Eigen's blocks of one length, each of which a kernel of `inner` may cut up again.
-void AddOfEigen(uint32_t k, uint32_t length, OrderList* list) {
+// Eigen's blocks of one length, by its own kernel or by one of oneDNN's that cuts them up again.
+void AddBlocks(uint32_t k, uint32_t length, OrderList* list) {
   const Chunks blocks = Plain(k, length);
   for (const bool fma : {true, false}) {
     list->Add(fma, {blocks}, "Eigen");
   }
   for (const Blocking& inner : kBlockings) {
-    if (!inner.library.starts_with("oneDNN")) {
-      continue;
+    if (inner.library.starts_with("oneDNN")) {
+      std::vector<Chunks> groups;
+      for (const uint32_t block : blocks) {
+        groups.push_back(Balanced(block, inner));
+      }
+      const std::string library = "Eigen through " + std::string(inner.library);
+      list->Add(inner.fma, {OrderList::Flat(groups)}, library);
+      list->Add(inner.fma, groups, library);
     }
+  }
+}
+
+// k shared out among threads, whose sums are added in the end (Eigen,
+// TensorContractionThreadPool.h, "sharding by inner dimension").
+void AddShares(uint32_t k, uint32_t shares, OrderList* list) {
+  const uint32_t share = ((k + shares - 1) / shares + 7) / 8 * 8;
+  const auto add = [&](auto cut) {
     std::vector<Chunks> groups;
-    Chunks flat;
-    for (const uint32_t block : blocks) {
-      groups.push_back(Balanced(block, inner));
-      flat.insert(flat.end(), groups.back().begin(), groups.back().end());
+    for (const uint32_t part : Plain(k, share)) {
+      groups.push_back(cut(part));
     }
-    const std::string library = "Eigen's blocks of " + std::to_string(length) + " in kernels of " +
-                                std::string(inner.library);
-    list->Add(inner.fma, {flat}, library);
-    list->Add(inner.fma, groups, library + ", each block by itself");
+    for (const bool fma : {true, false}) {
+      list->Add(fma, groups, "Eigen with threads that share k");
+    }
+  };
+  for (const uint32_t length : EigenLengths(share)) {
+    add([length](uint32_t part) { return Plain(part, length); });
+  }
+  for (uint32_t count = 1; share / count >= kShortestEven; ++count) {
+    add([count](uint32_t part) { return Even(part, count); });
   }
 }
 
@@ -324,14 +372,22 @@ std::vector<SumOrder> SumOrders(uint32_t k, size_t limit) {
   for (const Blocking& blocking : kBlockings) {
     list.Add(blocking.fma, {Balanced(k, blocking)}, std::string(blocking.library));
   }
-  // Eigen's depends on the sizes of caches and on threads; matrix times vector goes in short ones.
+  // Products with a vector, of several libraries.
   for (const uint32_t length : {8u, 16u, 32u, 64u}) {
-    if (length < k) {
-      AddOfEigen(k, length, &list);
+    for (const bool fma : {true, false}) {
+      list.Add(fma, {Plain(k, length)}, "");
     }
   }
-  for (uint32_t length = (k + 7) / 8 * 8; length >= 128; length -= 8) {
-    AddOfEigen(k, length, &list);
+  for (const uint32_t length : EigenLengths(k)) {
+    AddBlocks(k, length, &list);
+  }
+  for (uint32_t count = 2; k / count >= kShortestEven; ++count) {
+    for (const bool fma : {true, false}) {
+      list.Add(fma, {Even(k, count)}, "Eigen");
+    }
+  }
+  for (uint32_t shares = 2; shares <= kMostShares; ++shares) {
+    AddShares(k, shares, &list);
   }
   return list.Take();
 }

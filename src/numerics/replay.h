@@ -24,7 +24,8 @@ struct SumOrder {
   // Lengths of the chunks, whose sum is K; chunks of one group are added to each other first, and
   // then the groups. One group: all are added in order.
   std::vector<std::vector<uint32_t>> groups;
-  std::string library;  // Whose it is known to be: "oneDNN, AVX-512"; empty: of none in particular.
+  // Whose it is known to be: "oneDNN's AVX-512 kernels"; often several, or none in particular.
+  std::vector<std::string> libraries;
 
   // Of K products. Precondition: K is the sum of the chunks.
   float Sum(const float* a, const float* b) const;

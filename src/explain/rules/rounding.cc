@@ -11,6 +11,7 @@
 #include "explain/evidence.h"
 #include "explain/graph_change.h"
 #include "explain/judge_origin.h"
+#include "explain/replayed.h"
 #include "numerics/op.h"
 
 namespace isobit::explain {
@@ -272,6 +273,10 @@ std::vector<Finding> EvaluateCandidate(const Case& c, std::string_view code, Lab
       OfOp(c, origin->pair, "equal inputs, unequal output " + std::to_string(origin->pair.output)));
   if (!size.source.empty()) {
     finding.evidence.push_back({"both", size.source, -1, ""});
+  }
+  if (strongest) {  // The others would say the same once more.
+    const std::vector<Evidence> orders = ReplayEvidence(c, origin->pair);
+    finding.evidence.insert(finding.evidence.end(), orders.begin(), orders.end());
   }
   finding.evidence.insert(finding.evidence.end(), mine->second.evidence.begin(),
                           mine->second.evidence.end());
