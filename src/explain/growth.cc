@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <numeric>
 #include <string>
@@ -213,6 +212,11 @@ Growth Told(std::string quantity, std::string unit, const numerics::GrowthFit& f
   return growth;
 }
 
+// The more steps, the better; the rest is for the mirror image to choose alike.
+std::tuple<uint64_t, double, double> Weight(const numerics::GrowthFit& fit) {
+  return {fit.points, fit.fit, fit.factor};
+}
+
 std::optional<Growth> OfVariables(const Case& c, const EventPair& origin, OutputNorms* norms) {
   const uint32_t step = EventA(c, origin).occurrence;
   std::optional<numerics::GrowthFit> best;
@@ -221,7 +225,7 @@ std::optional<Growth> OfVariables(const Case& c, const EventPair& origin, Output
     // In the step of the origin some are read before it and some after.
     std::erase_if(points, [step](const Apart& point) { return point.step <= step; });
     const auto fit = numerics::FitGrowth(points);
-    if (fit && (!best || fit->points > best->points)) {
+    if (fit && (!best || Weight(*fit) > Weight(*best))) {
       best = fit;
     }
   }
@@ -267,10 +271,11 @@ std::optional<Growth> OfMetrics(const Case& c) {
       }
     }
   }
-  const auto rises = [](const Apart& x, const Apart& y) { return x.step < y.step; };
-  for (const auto& [key, points] : all) {
-    // Numbers that start again are those of another training.
-    const bool one = std::ranges::adjacent_find(points, std::not_fn(rises)) == points.end();
+  for (auto& [key, points] : all) {
+    std::ranges::sort(points, {},
+                      [](const Apart& point) { return std::pair(point.step, point.difference); });
+    // A number that comes again is that of another training.
+    const bool one = std::ranges::adjacent_find(points, {}, &Apart::step) == points.end();
     if (const auto fit = one ? numerics::FitGrowth(points) : std::nullopt) {
       return Told("the metric '" + std::get<2>(key) + "'", std::get<0>(key), *fit);
     }
@@ -285,7 +290,9 @@ std::optional<Growth> OfOutput(const Case& c, const EventPair& origin, OutputNor
   const uint32_t node_a = EventA(c, origin).node, node_b = EventB(c, origin).node;
   Steps steps;
   for (const EventPair& pair : c.alignment.pairs) {
-    if (EventA(c, pair).node == node_a && EventB(c, pair).node == node_b && CountsSteps(c, pair)) {
+    const bool same_output =
+        pair.output == origin.output && pair.output_b == origin.output_b && CountsSteps(c, pair);
+    if (same_output && EventA(c, pair).node == node_a && EventB(c, pair).node == node_b) {
       steps[EventA(c, pair).occurrence] = {&pair};
     }
   }
