@@ -47,6 +47,7 @@ void PutFirstDifferenceFirst(const Case& c, const std::vector<Finding>& weak,
 std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
   std::vector<Finding> strong, weak;
   std::vector<int64_t> explained;  // Origins, by A's sequence.
+  ptrdiff_t texts = 0;             // In `strong`.
   for (size_t i = 0; i < rules.size();) {
     const bool first_to_speak = strong.empty();
     std::vector<int64_t> newly_explained;
@@ -63,7 +64,7 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
         if (!Strong(finding)) {
           weak.push_back(std::move(finding));
         } else if (text) {
-          strong.insert(strong.begin(), std::move(finding));
+          strong.insert(strong.begin() + texts++, std::move(finding));
         } else if (first_to_speak || of_its_own) {
           newly_explained.push_back(origin);
           strong.push_back(std::move(finding));

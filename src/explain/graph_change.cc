@@ -18,14 +18,6 @@ namespace {
 
 constexpr size_t kMaxVisits = 256;
 
-// Ops that hand data on and compute nothing: where one side has one more of them, nothing changed.
-bool HandsOn(std::string_view op) {
-  static const std::set<std::string_view> kOps = {
-      "Identity", "IdentityN",    "ReadVariableOp", "_Arg",    "Const",           "_Recv",
-      "_Send",    "StopGradient", "Reshape",        "_Retval", "PreventGradient", "EnsureShape"};
-  return kOps.count(op) != 0;
-}
-
 // Op types of the events without a partner from which `event` takes its inputs, directly or through
 // others of that kind.
 std::set<std::string> Alone(const align::TraceIndex& index, const std::vector<uint32_t>& unpaired,
@@ -45,7 +37,7 @@ std::set<std::string> Alone(const align::TraceIndex& index, const std::vector<ui
           continue;
         }
         const std::string op(index.OpOf(producer));
-        if (!HandsOn(op)) {
+        if (!ComputesNothing(op)) {
           ops.insert(op);
         }
         open.push_back(producer);
@@ -79,6 +71,13 @@ GraphChange Compare(const Case& c, const align::EventPair& pair, const align::Tr
 }
 
 }  // namespace
+
+bool ComputesNothing(std::string_view op) {
+  static const std::set<std::string_view> kOps = {
+      "Identity", "IdentityN",    "ReadVariableOp", "_Arg",    "Const",           "_Recv",
+      "_Send",    "StopGradient", "Reshape",        "_Retval", "PreventGradient", "EnsureShape"};
+  return kOps.count(op) != 0;
+}
 
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
   if (c.alignment.only_a.empty() && c.alignment.only_b.empty() && !ReplacedOp(c, pair)) {

@@ -4,6 +4,7 @@
 #define ISOBIT_EXPLAIN_GRAPH_CHANGE_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "align/alignment.h"
@@ -27,6 +28,9 @@ bool TakesOtherConstant(const Case& c, const align::EventPair& pair);
 inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
   return ChangeBefore(c, pair).changed || TakesOtherConstant(c, pair);
 }
+
+// Ops that hand data on: where one side has one more of them, nothing changed.
+bool ComputesNothing(std::string_view op);
 
 // Whether the sides have other releases of TensorFlow or Keras, which may build one program from
 // other ops (V102).

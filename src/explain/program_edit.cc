@@ -207,7 +207,8 @@ std::vector<std::string> ImportsFor(const Program& a, const Program& b, const Hu
     return imports;
   }
   const auto& there = b.units[hunk.unit_b].imports;
-  for (const auto& [name, whole] : a.units[hunk.unit_a].imports) {
+  for (const auto& import : a.units[hunk.unit_a].imports) {
+    const std::string &name = import.first, &whole = import.second;
     const auto found = there.find(name);
     if (found != there.end() && found->second == whole) {
       continue;
