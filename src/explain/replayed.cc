@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explain/replayed.h"
 
+#include <algorithm>
 #include <string>
 
 #include "explain/judge_origin.h"
@@ -11,17 +12,30 @@ namespace {
 // What more of them do names nobody.
 constexpr size_t kMostLibraries = 2;
 
+std::string LibrariesText(const std::vector<std::string>& libraries) {
+  if (libraries.size() > kMostLibraries) {
+    const bool eigen =
+        std::ranges::all_of(libraries, [](const auto& name) { return name.starts_with("Eigen"); });
+    return eigen ? ", as by Eigen" : "";
+  }
+  std::string text;
+  for (const std::string& library : libraries) {
+    text += (text.empty() ? ", as by " : " or ") + library;
+  }
+  return text;
+}
+
 std::string SentenceOf(const numerics::Replay& replay, const numerics::Replayed& side) {
   const std::string terms = " (K = " + std::to_string(replay.terms) + ")";
   if (!side.order) {
     return "its bits come out of no order of summation known here" + terms;
   }
-  std::string text = std::to_string(replay.elements) + " of " + std::to_string(replay.count) +
-                     " elements are bit for bit " + side.order->Text() + " over k" + terms;
-  const std::vector<std::string>& libraries = side.order->libraries;
-  for (size_t i = 0; i < libraries.size() && libraries.size() <= kMostLibraries; ++i) {
-    text += (i == 0 ? ", as by " : " or ") + libraries[i];
+  std::string text = "all " + std::to_string(replay.elements) + " elements";
+  if (replay.elements != replay.count) {
+    text += " looked at, of " + std::to_string(replay.count) + ",";
   }
+  text += " are bit for bit " + side.order->Text() + " over k" + terms +
+          LibrariesText(side.order->libraries);
   if (side.others != 0) {
     text += "; " + std::to_string(side.others) +
             (side.others == 1 ? " other order gives" : " other orders give") + " the same bits";
