@@ -16,6 +16,8 @@ with the reduction (antialiasing), `tf.image.resize` does so only with `antialia
 TensorFlow 2 places pixel centres at halves, `tf.compat.v1.image.resize` does not; `keras.utils.load_img` takes nearest
 neighbours unless told otherwise, `image_dataset_from_directory` bilinear.
 
+Where the pixels before and after were kept, the methods are computed again, and the evidence says which of them gives each side.
+
 ## Why it matters
 It is the best known cause of "works in training, weaker in use": 25 levels at the worst pixel and scores off by .1 to .2 have
 been seen, and up to 5 % of a detector's score.
