@@ -183,6 +183,7 @@ std::string Headline(const Explanation& explanation) {
     text += place.stage == "before the model" ? place.stage
             : place.stage == "end"            ? "at the end of the run"
             : place.stage == "weights"        ? "in the weights"
+            : place.stage == "result"         ? "in a result"
                                               : "in " + place.stage;
     text += place.node.empty() ? "" : ": '" + place.node + "'";
   }

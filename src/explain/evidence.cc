@@ -25,6 +25,7 @@ std::string StageOf(const trace::SideEvent& event) {
     case trace::SideKind::kVariable:
       return at == "end" ? "end" : "weights";
     case trace::SideKind::kArray:
+      return event.Text("stage") == "output" ? "result" : "before the model";
     case trace::SideKind::kFile:
       return "before the model";
     case trace::SideKind::kMetric:

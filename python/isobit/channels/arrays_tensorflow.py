@@ -59,6 +59,9 @@ BORDERS = (
     Border("tensorflow.convert_to_tensor", "tf.convert_to_tensor", "input", ("dtype",), rows=True),
 )
 
+# By which the user's code takes the numbers out of an eager tensor.
+OUTPUTS = ("numpy", "__float__", "__int__", "__format__")
+
 
 class _FilesOfTensors:
     """Which file an eager tensor was read from by tf.io.read_file."""
@@ -100,7 +103,18 @@ def install(emit: Emit, borders: Borders) -> None:
         for name in ("from_tensor_slices", "from_tensors"):
             _wrap_source(borders, dataset, name)
 
+        tensor = interpose.resolve("tensorflow.python.framework.ops._EagerTensorBase")
+        for name in OUTPUTS:
+            _wrap_output(borders, tensor, Border("", f"tf.Tensor.{name}", "output", argument="self", parameters=("self",)))
+        variable = interpose.resolve("tensorflow.python.ops.resource_variable_ops.BaseResourceVariable")
+        _wrap_output(borders, variable, Border("", "tf.Variable.numpy", "output"))
+
     emit.on_import("tensorflow", imported)
+
+
+def _wrap_output(borders: Borders, owner: Any, border: Border) -> None:
+    name = border.name.rpartition(".")[2]
+    interpose.replace_method(owner, name, lambda method: borders.wrapper(border, method))
 
 
 def _wrap_source(borders: Borders, dataset: Any, name: str) -> None:

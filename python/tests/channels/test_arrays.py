@@ -41,6 +41,9 @@ preprocess_input(np.ones((2, 4, 4, 3), "float32"))
 for number in range(1000): tf.constant(number)
 large = np.random.RandomState(1).rand(1000, 300); tf.constant(large)
 np.save("pixels.npy", pixels)
+half = tf.constant([0.5, 1.5]) * 0.5
+half.numpy(); float(half[0]); int(half[1] * 4); f"{half[1]:.2f}"
+kept = tf.Variable([2.0, 4.0]); kept.numpy()
 '''
 
 
@@ -125,6 +128,19 @@ def test_a_data_set_from_a_directory_tells_its_files_in_order(recording):
 def test_preprocess_input_is_named_by_its_module(recording):
     event = one(recording, "keras.applications.resnet.preprocess_input")
     assert event.array.shape == (2, 4, 4, 3) and event.attrs["stage"] == "convert"
+
+
+def test_what_a_program_takes_out_of_tensorflow_is_a_result(recording):
+    taken = [event for event in recording.of("array") if event.attrs["stage"] == "output"]
+    values = {event.name.removeprefix("tf."): recording.value(event).tolist() for event in taken}
+    assert values == {
+        "Tensor.numpy": [0.25, 0.75],
+        "Tensor.__float__": 0.25,
+        "Tensor.__int__": 3.0,
+        "Tensor.__format__": 0.75,
+        "Variable.numpy": [2.0, 4.0],
+    }
+    assert all("half" in event.site.text or "kept" in event.site.text for event in taken)
 
 
 def test_what_comes_again_and_again_is_thinned_out(recording):

@@ -107,7 +107,9 @@ class Pairing {
   }
 
  private:
-  static bool IsArray(const SideEvent& event) { return event.kind == trace::SideKind::kArray; }
+  static bool IsArray(const SideEvent& event) {
+    return event.kind == trace::SideKind::kArray && event.Text("stage") != "output";
+  }
   static std::string Source(const SideEvent& event) { return event.Text("source"); }
 
   void Take(uint32_t a, uint32_t b) {

@@ -40,7 +40,7 @@ struct BorderPair {
 
 // Arrays of both sides, in A's order. Those without a partner are left out. In a graph that is
 // being traced there are no elements: state kUnknown, `array` is absent.
-std::vector<BorderPair> Borders(const Case& c);
+std::vector<BorderPair> Borders(const Case& c);  // Not of results.
 
 // The stage of a border event: "read", "decode", "resize", "input".
 std::string StageOf(const trace::SideEvent& array);
