@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#define XXH_INLINE_ALL
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include <bit>
 #include <cstring>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "digest/digest.h"
+#include "digest/long_hash.h"
+#include "digest/simd_target.h"
+#include "digest/test_data.h"
 
 namespace isobit::digest {
 namespace {
@@ -53,6 +59,21 @@ TEST(ExactTest, WideVectorsChangeNothing) {
   plain.Add(bytes);
   EXPECT_EQ(OfBytes(bytes), plain.Get());
 }
+
+#if defined(__x86_64__)
+TEST(LongHashTest, EveryPathOfThisCpuGivesTheSame) {
+  const std::vector<std::byte> bytes = MakeBytes(DType::kUint8, 70000, 3, Content::kOrdinary);
+  for (const auto& [target, hash_long] : {std::pair(SimdTarget::kAvx2, &avx2::HashLong),
+                                          std::pair(SimdTarget::kAvx512, &avx512::HashLong)}) {
+    for (size_t size = 0; CpuRuns(target) && size <= bytes.size(); size = size * 9 / 8 + 1) {
+      const XXH128_hash_t plain = XXH3_128bits_withSeed(bytes.data(), size, size * 77);
+      const LongHash wide = hash_long(bytes.data(), size, size * 77);
+      EXPECT_EQ(wide.low, plain.low64) << SimdTargetName(target) << " " << size;
+      EXPECT_EQ(wide.high, plain.high64) << SimdTargetName(target) << " " << size;
+    }
+  }
+}
+#endif
 
 TEST(BytesDigesterTest, PiecesGiveTheDigestOfTheWhole) {
   std::vector<std::byte> bytes(70000);

@@ -7,6 +7,9 @@ namespace isobit::digest {
 
 LongHashFn WideLongHash() {
 #if defined(__x86_64__)
+  if (CpuRuns(SimdTarget::kAvx512)) {
+    return &avx512::HashLong;
+  }
   if (CpuRuns(SimdTarget::kAvx2)) {
     return &avx2::HashLong;
   }

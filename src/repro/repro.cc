@@ -30,7 +30,7 @@ std::vector<const EventPair*> OriginsOf(const Case& c, const explain::Explanatio
       origins.push_back(&pair);
     }
   }
-  std::ranges::stable_partition(origins, [&](const EventPair* pair) {
+  std::stable_partition(origins.begin(), origins.end(), [&](const EventPair* pair) {
     return !explanation.findings.empty() && explain::Cites(c, explanation.findings.front(), *pair);
   });
   return origins;

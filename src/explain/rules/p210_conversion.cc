@@ -138,8 +138,9 @@ void KeepCalled(const std::vector<Alone>& alone, Side side, Fits* fits) {
   static constexpr std::pair<std::string_view, std::string_view> kLibraries[] = {
       {"PIL.", "Pillow"}, {"cv2.", "OpenCV"}, {"tf.", "TensorFlow"}};
   for (const Alone& one : alone) {
-    for (const auto& [prefix, library] : kLibraries) {
-      const auto by_library = [&library](const numerics::GreyFit& fit) {
+    for (const auto& of_library : kLibraries) {
+      const std::string_view prefix = of_library.first, library = of_library.second;
+      const auto by_library = [library](const numerics::GreyFit& fit) {
         return fit.formula.find(library) != std::string_view::npos;
       };
       if (one.side == side && one.event->name.starts_with(prefix) &&

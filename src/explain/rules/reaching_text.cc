@@ -204,7 +204,7 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   if (IsKernelAlone(c, first)) {
     return std::nullopt;
   }
-  ReachingText text{ReadPrograms(c.a, c.b), {}, {}, {}};
+  ReachingText text{{ReadPrograms(c.a, c.b)}, {}, {}, {}};
   if (text.texts.a.lines.empty() || text.texts.b.lines.empty()) {
     return std::nullopt;
   }

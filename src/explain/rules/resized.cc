@@ -207,8 +207,8 @@ void PutCalledFirst(const SideEvent& event, Fits* fits) {
                                 : event.name.starts_with("tf.image.") ? "tf.image.resize("
                                 : event.name.starts_with("cv2.")      ? "cv2.resize("
                                                                       : "";
-  std::ranges::stable_partition(
-      *fits, [&](const numerics::ResizeFit& fit) { return fit.call.starts_with(call); });
+  std::stable_partition(fits->begin(), fits->end(),
+                        [&](const numerics::ResizeFit& fit) { return fit.call.starts_with(call); });
 }
 
 }  // namespace
