@@ -97,6 +97,12 @@ std::vector<Candidate> CandidatesOf(const Proof& proof, const FlipSet& set,
   return candidates;
 }
 
+// A cause of its own, for which any of its candidates may be the reason.
+bool SaysMoreThanItsStatements(const Finding& finding) {
+  return finding.confidence != Confidence::kUnknown && finding.statement_a.empty() &&
+         finding.statement_b.empty();
+}
+
 // The statements that it takes together. What they are is told by those that stand in the place of
 // another one; where these do not agree, by what differs first.
 Finding FindingOfStatements(const std::vector<Candidate>& candidates) {
@@ -199,7 +205,8 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   const bool coarse = std::ranges::all_of(round.minimal.set, [&](size_t flip) {
     return proof.flips[flip].kind == FlipKind::kProgram || proof.flips[flip].OfStatement();
   });
-  const bool told_apart = !CandidatesOf(proof, round.minimal.set, findings).empty();
+  const auto candidates = CandidatesOf(proof, round.minimal.set, findings);
+  const bool told_apart = !candidates.empty();
   if (says_nothing) {
     Attach(proof, round, &findings.front(), false);
     return;
@@ -207,6 +214,14 @@ void WriteFirst(const Proof& proof, Explanation* explanation) {
   if (coarse && !told_apart && !findings.empty() &&
       findings.front().confidence != Confidence::kUnknown) {
     Attach(proof, round, &findings.front(), false);
+    return;
+  }
+  // What these statements build says more than all of them together.
+  if (candidates.size() > 1 && SaysMoreThanItsStatements(findings.front()) &&
+      std::ranges::all_of(candidates, [&](const Candidate& candidate) {
+        return candidate.among == &findings.front();
+      })) {
+    Attach(proof, round, &findings.front(), true);
     return;
   }
   Finding found = FindingOf(proof, round, findings);

@@ -191,6 +191,24 @@ TEST(WriteIntoTest, SeveralStatementsTogether) {
 }
 
 // A function that is put in, and the statement that calls it in the place of another one.
+TEST(WriteIntoTest, WhatSeveralStatementsBuild) {
+  Explanation explanation;
+  Finding ops = OneFinding("code.ops.Erfc.Tanh", Confidence::kConsistent);
+  ops.candidates = {Statement("t.py:2", "p.py:3", "code.clip"),
+                    Statement("t.py:4", "p.py:5", "code.mean")};
+  explanation.findings = {ops, Listing(ops.candidates)};
+  Proof proof;
+  proof.flips = {StatementFlip("t.py:2", "p.py:3"), StatementFlip("t.py:4", "p.py:5")};
+  proof.rounds = {Found({0, 1})};
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].factor, "code.ops.Erfc.Tanh");
+  EXPECT_EQ(explanation.findings[0].confidence, Confidence::kProved);
+  proof.rounds = {Found({1})};
+  explanation.findings = {ops, Listing(ops.candidates)};
+  WriteInto(proof, &explanation);
+  EXPECT_EQ(explanation.findings[0].factor, "code.mean");
+}
+
 TEST(WriteIntoTest, AStatementWithWhatItNeeds) {
   Explanation explanation;
   Finding many =
