@@ -2,6 +2,7 @@
 #include "explain/engine.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "env/diff.h"
 #include "env/facts.h"
@@ -11,6 +12,7 @@
 #include "explain/growth.h"
 #include "explain/interval.h"
 #include "explain/judge_origin.h"
+#include "explain/kernel_alone.h"
 #include "explain/lasting.h"
 #include "explain/remainder.h"
 #include "explain/verdict.h"
@@ -40,43 +42,35 @@ void PutFirstDifferenceFirst(const Case& c, const std::vector<Finding>& weak,
   }
 }
 
-// The findings of all rules, gate by gate. After a gate has spoken, a later one is heard only about
-// an origin of its own: an op that computes differently on equal inputs, which nothing earlier can
-// have caused. The programs' text is asked where none has spoken, or only of numbers that the
-// programs compute.
-std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
+// The gates whose causes reach an op by its inputs alone.
+bool ComesThroughInputs(Gate gate) {
+  return gate == Gate::kWeights || gate == Gate::kData || gate == Gate::kPreprocess ||
+         gate == Gate::kRandom;
+}
+
+// Whether the finding is about another difference than `first`: an op or a value that it cites.
+bool IsAboutAnother(const Case& c, const Finding& finding, const FirstDifference& first) {
+  return std::ranges::any_of(c.alignment.origins,
+                             [&](uint32_t index) {
+                               const align::EventPair& pair = c.alignment.pairs[index];
+                               return &pair != first.op && Cites(c, finding, pair);
+                             }) ||
+         std::ranges::any_of(c.alignment.side, [&](const align::SidePair& pair) {
+           return CitesUnequalValue(c, finding, pair);
+         });
+}
+
+// What the rules have said so far.
+struct Heard {
   std::vector<Finding> strong, weak;
+  // Of causes that come through inputs, where the first difference has equal ones: they are about
+  // others, and come behind what is said of the first.
+  std::vector<Finding> later;
   std::vector<int64_t> explained;  // Origins, by A's sequence.
   ptrdiff_t texts = 0;             // In `strong`.
-  for (size_t i = 0; i < rules.size();) {
-    const bool first_to_speak = strong.empty();
-    std::vector<int64_t> newly_explained;
-    const Gate gate = rules[i].gate;
-    const bool text = gate == Gate::kProgramText;
-    if (text && !std::ranges::all_of(strong, &Finding::of_computed_numbers)) {
-      break;
-    }
-    for (; i < rules.size() && rules[i].gate == gate; ++i) {
-      for (Finding& finding : rules[i].evaluate(c)) {
-        const int64_t origin = OriginCited(c, finding);
-        const bool of_its_own =
-            origin >= 0 && std::find(explained.begin(), explained.end(), origin) == explained.end();
-        if (!Strong(finding)) {
-          weak.push_back(std::move(finding));
-        } else if (text) {
-          strong.insert(strong.begin() + texts++, std::move(finding));
-        } else if (first_to_speak || of_its_own) {
-          newly_explained.push_back(origin);
-          strong.push_back(std::move(finding));
-        }
-      }
-    }
-    explained.insert(explained.end(), newly_explained.begin(), newly_explained.end());
-  }
-  if (!strong.empty()) {
-    PutFirstDifferenceFirst(c, weak, &strong);
-    return strong;
-  }
+};
+
+std::vector<Finding> WeakFindings(std::vector<Finding> weak) {
   // What the programs say themselves comes before what they were started with.
   std::stable_partition(weak.begin(), weak.end(), [](const Finding& finding) {
     const Rule* rule = FindRule(finding.code);
@@ -88,6 +82,58 @@ std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
     std::erase_if(weak, [](const Finding& finding) { return finding.label == Label::kUnknown; });
   }
   return weak;
+}
+
+std::vector<Finding> InOrder(const Case& c, Heard heard) {
+  std::vector<Finding> findings;
+  if (heard.strong.empty()) {
+    findings = WeakFindings(std::move(heard.weak));
+  } else {
+    PutFirstDifferenceFirst(c, heard.weak, &heard.strong);
+    findings = std::move(heard.strong);
+  }
+  std::ranges::move(heard.later, std::back_inserter(findings));
+  return findings;
+}
+
+// The findings of all rules, gate by gate. After a gate has spoken, a later one is heard only about
+// an origin of its own: an op that computes differently on equal inputs, which nothing earlier can
+// have caused. The programs' text is asked where none has spoken, or only of numbers that the
+// programs compute.
+std::vector<Finding> AskGates(const Case& c, std::span<const Rule> rules) {
+  const auto first = FindFirstDifference(c);
+  const bool equal_inputs = first && IsKernelAlone(c, *first) && ConstantsAreEqual(c, *first->op);
+  Heard heard;
+  for (size_t i = 0; i < rules.size();) {
+    const Gate gate = rules[i].gate;
+    const bool text = gate == Gate::kProgramText;
+    const bool cannot_be_first = equal_inputs && ComesThroughInputs(gate);
+    std::vector<Finding>& told = cannot_be_first ? heard.later : heard.strong;
+    const bool first_to_speak = told.empty();
+    std::vector<int64_t> newly_explained;
+    if (text && !std::ranges::all_of(heard.strong, &Finding::of_computed_numbers)) {
+      break;
+    }
+    for (; i < rules.size() && rules[i].gate == gate; ++i) {
+      for (Finding& finding : rules[i].evaluate(c)) {
+        const int64_t origin = OriginCited(c, finding);
+        const bool of_its_own = origin >= 0 && std::ranges::count(heard.explained, origin) == 0;
+        if (cannot_be_first && !IsAboutAnother(c, finding, *first)) {
+          continue;
+        }
+        if (!Strong(finding)) {
+          heard.weak.push_back(std::move(finding));
+        } else if (text) {
+          told.insert(told.begin() + heard.texts++, std::move(finding));
+        } else if (first_to_speak || of_its_own) {
+          newly_explained.push_back(origin);
+          told.push_back(std::move(finding));
+        }
+      }
+    }
+    heard.explained.insert(heard.explained.end(), newly_explained.begin(), newly_explained.end());
+  }
+  return InOrder(c, std::move(heard));
 }
 
 // Says of the first place, also where a finding is about it, since when it may have differed.

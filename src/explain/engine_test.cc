@@ -203,10 +203,9 @@ std::vector<Finding> SayRounding(const Case&) {
   return {Say("N1", Confidence::kBounded), Say("N2", Confidence::kBounded, 1)};
 }
 
-Sides OneOrigin() {
+Sides OneOrigin(PairState state = PairState::kSource) {
   Sides sides;
-  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3),
-             PairState::kOrigin);
+  sides.Pair(AddOp(&sides.a, "MatMul", "m1", 1, 2), AddOp(&sides.b, "MatMul", "m1", 1, 3), state);
   return sides;
 }
 
@@ -228,6 +227,27 @@ TEST(Gates, ALaterGateSpeaksOnlyOfOriginsOfItsOwn) {
 
 std::vector<Finding> SayText(const Case&) { return {Say("R111", Confidence::kConsistent)}; }
 std::vector<Finding> SayTexts(const Case&) { return {Say("R111", Confidence::kUnknown)}; }
+
+// An op that gives other bits on equal inputs: no data, weights or seeds can have done it. What is
+// said of another difference stays, behind what is said of the first.
+TEST(Gates, WhatComesThroughInputsIsNoCauseWhereTheyAreEqual) {
+  const Rule data{"D1", "data", Gate::kData, Label::kData, "", SayData};
+  const Rule later{"D2", "later", Gate::kData, Label::kData, "", [](const Case&) {
+                     return std::vector<Finding>{Say("D2", Confidence::kConsistent, 2)};
+                   }};
+  const Rule rounding{"N1", "rounding", Gate::kRounding, Label::kRounding, "", [](const Case&) {
+                        return std::vector<Finding>{Say("N1", Confidence::kBounded, 1)};
+                      }};
+  Sides sides = OneOrigin(PairState::kOrigin);
+  sides.Pair(AddOp(&sides.a, "_Arg", "m2", 4, 5), AddOp(&sides.b, "_Arg", "m2", 4, 6),
+             PairState::kSource);
+  const std::vector<Rule> rules = {data, later, rounding};
+  const Explanation answer = sides.Ask(rules);
+  ASSERT_EQ(answer.findings.size(), 2u);
+  EXPECT_EQ(answer.findings[0].code, "N1");
+  EXPECT_EQ(answer.findings[1].code, "D2");
+  EXPECT_TRUE(OneOrigin(PairState::kOrigin).Ask(std::span(rules).first(1)).findings.empty());
+}
 
 TEST(Gates, TheProgramsTextIsAskedWhereNothingElseHasAnAnswer) {
   Sides sides = OneOrigin();

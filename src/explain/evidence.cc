@@ -240,6 +240,17 @@ bool Cites(const Case& c, const Finding& finding, const align::EventPair& pair) 
       });
 }
 
+bool CitesUnequalValue(const Case& c, const Finding& finding, const align::SidePair& pair) {
+  if (pair.equal || pair.a == align::kAbsent || pair.b == align::kAbsent ||
+      !IsValue(c.a.side[pair.a])) {
+    return false;
+  }
+  return std::ranges::any_of(finding.evidence, [&](const Evidence& evidence) {
+    const trace::SideEvent& event = evidence.side == "b" ? c.b.side[pair.b] : c.a.side[pair.a];
+    return evidence.event == static_cast<int64_t>(event.sequence) && evidence.key == event.name;
+  });
+}
+
 int64_t OriginCited(const Case& c, const Finding& finding) {
   int64_t earliest = -1;
   for (const uint32_t index : c.alignment.origins) {

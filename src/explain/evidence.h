@@ -62,6 +62,8 @@ const align::EventPair* FirstOrigin(const Case& c);
 
 // Whether `finding` cites the event of the pair.
 bool Cites(const Case& c, const Finding& finding, const align::EventPair& pair);
+// Whether it cites the array, variable, metric or mark of the pair, which differs.
+bool CitesUnequalValue(const Case& c, const Finding& finding, const align::SidePair& pair);
 
 // Sequence number of the earliest origin cited by `finding`, or -1: it cites none.
 int64_t OriginCited(const Case& c, const Finding& finding);

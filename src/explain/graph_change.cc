@@ -86,9 +86,9 @@ GraphChange ChangeBefore(const Case& c, const align::EventPair& pair) {
   return Compare(c, pair, *SideIndex(c, true), *SideIndex(c, false));
 }
 
-bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
+Constants ConstantsOf(const Case& c, const align::EventPair& pair) {
   if (c.a.nodes[EventA(c, pair).node].eager || c.b.nodes[EventB(c, pair).node].eager) {
-    return false;
+    return Constants::kNone;
   }
   const SideIndex side_a(c, true), side_b(c, false);
   const align::TraceIndex &index_a = *side_a, &index_b = *side_b;
@@ -102,19 +102,30 @@ bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
   };
   const auto inputs_a = index_a.InputsOf(EventA(c, pair).node);
   const auto inputs_b = index_b.InputsOf(EventB(c, pair).node);
+  const auto is_constant = [](const align::TraceIndex::Input& input) {
+    return input.producers.empty();
+  };
+  if (std::ranges::none_of(inputs_a, is_constant) && std::ranges::none_of(inputs_b, is_constant)) {
+    return Constants::kNone;
+  }
   const auto contents_a = first_inputs(index_a, pair.a), contents_b = first_inputs(index_b, pair.b);
   if (inputs_a.size() != inputs_b.size() || contents_a.size() != inputs_a.size() ||
       contents_b.size() != inputs_b.size()) {
-    return false;
+    return Constants::kUnknown;
   }
+  Constants constants = Constants::kEqual;
   for (size_t i = 0; i < inputs_a.size(); ++i) {
-    const bool constant = inputs_a[i].producers.empty() && inputs_b[i].producers.empty();
-    if (constant && !contents_a[i].empty() && !contents_b[i].empty() &&
-        contents_a[i] != contents_b[i]) {
-      return true;
+    if (!is_constant(inputs_a[i]) && !is_constant(inputs_b[i])) {
+      continue;
+    }
+    const bool both = is_constant(inputs_a[i]) && is_constant(inputs_b[i]);
+    if (!both || contents_a[i].empty() || contents_b[i].empty()) {
+      constants = Constants::kUnknown;
+    } else if (contents_a[i] != contents_b[i]) {
+      return Constants::kOther;
     }
   }
-  return false;
+  return constants;
 }
 
 bool OtherReleases(const Case& c) {

@@ -21,9 +21,18 @@ struct GraphChange {
 // Ops of one side alone that the other side's kernel fuses are no change. Of eager ops, whose
 // producers are not known, nothing is said.
 GraphChange ChangeBefore(const Case& c, const align::EventPair& pair);
-// Whether the pair's graph node takes a constant that differs, as the first runs of both sides show
-// it, whose inputs are digested. Constants are no ops that run: the aligner takes them for equal.
-bool TakesOtherConstant(const Case& c, const align::EventPair& pair);
+// The constants that the pair's graph node takes, as the first runs of both sides show them, whose
+// inputs are digested. Constants are no ops that run: the aligner takes them for equal.
+enum class Constants {
+  kNone,  // Also of eager ops.
+  kEqual,
+  kUnknown,  // The content of one was not recorded, and none is known to differ.
+  kOther,    // One differs.
+};
+Constants ConstantsOf(const Case& c, const align::EventPair& pair);
+inline bool TakesOtherConstant(const Case& c, const align::EventPair& pair) {
+  return ConstantsOf(c, pair) == Constants::kOther;
+}
 
 inline bool GraphChangedBefore(const Case& c, const align::EventPair& pair) {
   return ChangeBefore(c, pair).changed || TakesOtherConstant(c, pair);

@@ -6,13 +6,12 @@
 
 #include "env/diff.h"
 #include "explain/arguments.h"
-#include "explain/graph_change.h"
+#include "explain/kernel_alone.h"
 #include "explain/known_calls.h"
 #include "explain/program_pair.h"
 #include "explain/program_reach.h"
 #include "explain/rules/generators.h"
 #include "explain/rules/settled_arguments.h"
-#include "trace/op_family.h"
 
 namespace isobit::explain {
 namespace {
@@ -68,17 +67,6 @@ std::vector<uint32_t> RootsOf(const Case& c, Side side, const Program& program,
     }
   }
   return {roots.begin(), roots.end()};
-}
-
-// Equal inputs, the same op with the same attributes, other bits: the kernels did it.
-bool IsKernelAlone(const Case& c, const FirstDifference& first) {
-  if (first.op == nullptr || first.op->state != align::PairState::kOrigin || first.op->other_ops) {
-    return false;
-  }
-  const trace::OpEvent &a = EventA(c, *first.op), &b = EventB(c, *first.op);
-  return trace::OpFamily(KernelOf(c.a, a)) == trace::OpFamily(KernelOf(c.b, b)) &&
-         c.a.Str(c.a.nodes[a.node].attrs) == c.b.Str(c.b.nodes[b.node].attrs) &&
-         !GraphChangedBefore(c, *first.op);
 }
 
 bool Shows(const Hunk& hunk) {  // What is shown or waited for reaches no number.
