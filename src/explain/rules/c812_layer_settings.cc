@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // C812: a layer is built with another argument.
+#include <algorithm>
+
 #include "explain/rules/mode_ops.h"
 #include "explain/rules/model_settings.h"
 #include "explain/rules/ruled_out.h"
@@ -34,6 +36,28 @@ bool IsInitializer(const SettingDiff& diff) {
   return diff.name.find("initializer") != std::string::npos;
 }
 
+// "batch_normalization" of "batch_normalization_1": Keras counts the layers of the process.
+std::string WithoutNumber(std::string name) {
+  const size_t end = name.find_last_not_of("0123456789");
+  if (end != std::string::npos && end + 1 < name.size() && name[end] == '_') {
+    name.resize(end);
+  }
+  return name;
+}
+
+// Whether the layer that is called so in A is a scope of the node that differs first.
+bool IsLayerOfNode(const std::string& layer, const std::string& node) {
+  const std::string wanted = WithoutNumber(layer);
+  for (size_t begin = 0; begin < node.size();) {
+    const size_t end = std::min(node.find('/', begin), node.size());
+    if (WithoutNumber(node.substr(begin, end - begin)) == wanted) {
+      return true;
+    }
+    begin = end + 1;
+  }
+  return false;
+}
+
 std::vector<SettingDiff> DiffsOf(const Case& c, const ModelPair& pair) {
   std::vector<SettingDiff> diffs = CompareSettings(pair.a->Text("config"), pair.b->Text("config"));
   const bool unequal_weights = !Unequal(WeightsAt(c, MomentOfUse(c))).empty();
@@ -42,6 +66,12 @@ std::vector<SettingDiff> DiffsOf(const Case& c, const ModelPair& pair) {
     // An initialiser makes unequal weights, and nothing else does.
     return IsInitializer(diff) != unequal_weights || (mode && diff.name == "trainable");
   });
+  const auto first = FindFirstDifference(c);
+  if (first && first->op != nullptr) {
+    const std::string& node = NodeNameOf(c.a, EventA(c, *first->op));
+    std::ranges::stable_partition(
+        diffs, [&](const SettingDiff& diff) { return IsLayerOfNode(diff.owner, node); });
+  }
   return diffs;
 }
 

@@ -26,6 +26,70 @@ std::string TextOf(const json& value) {
                               : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+using Layers = std::vector<const json*>;
+
+std::string ClassOf(const json& layer) {
+  const auto found = layer.is_object() ? layer.find("class") : layer.end();
+  return found != layer.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// A model that holds layers. Whether it is a Sequential one, a functional one or a class of its own
+// changes nothing that they compute.
+bool IsModel(const json& layer) {
+  const auto layers = layer.is_object() ? layer.find("layers") : layer.end();
+  return layers != layer.end() && layers->is_array();
+}
+
+// Without those that only say what enters.
+Layers ComputingLayers(const json& layers) {
+  Layers computing;
+  for (const json& layer : layers) {
+    if (ClassOf(layer) != "InputLayer") {
+      computing.push_back(&layer);
+    }
+  }
+  return computing;
+}
+
+// The same, with the layers of inner models in the place of these.
+Layers InnermostLayers(const json& layers) {
+  Layers innermost;
+  for (const json* layer : ComputingLayers(layers)) {
+    const Layers inner = IsModel(*layer) ? InnermostLayers(layer->at("layers")) : Layers{layer};
+    innermost.insert(innermost.end(), inner.begin(), inner.end());
+  }
+  return innermost;
+}
+
+// What a layer of an activation alone computes, as Activation names it: ReLU() is
+// Activation("relu"). Empty: something else, or with arguments that Activation has not.
+std::string ActivationOf(const json& layer) {
+  const auto config = layer.find("config");
+  if (config == layer.end() || !config->is_object()) {
+    return "";
+  }
+  const auto is = [&](const char* key, const json& value) {
+    const auto found = config->find(key);
+    return found != config->end() && *found == value;
+  };
+  const std::string name = ClassOf(layer);
+  if (name == "Activation") {
+    const auto activation = config->find("activation");
+    return activation != config->end() && activation->is_string() ? activation->get<std::string>()
+                                                                  : "";
+  }
+  const bool relu = is("max_value", nullptr) && is("negative_slope", 0) && is("threshold", 0);
+  return name == "ReLU" && relu                ? "relu"
+         : name == "Softmax" && is("axis", -1) ? "softmax"
+         : name == "ELU" && is("alpha", 1)     ? "elu"
+                                               : "";
+}
+
+bool SameKind(const json& a, const json& b) {
+  return ClassOf(a) == ClassOf(b) || (IsModel(a) && IsModel(b)) ||
+         (!ClassOf(a).empty() && !ActivationOf(a).empty() && ActivationOf(a) == ActivationOf(b));
+}
+
 struct Walk {
   std::vector<SettingDiff> diffs;
 
@@ -36,26 +100,52 @@ struct Walk {
     }
     if (a.is_object() && b.is_object()) {
       Objects(a, b, owner, name, depth);
+    } else if (a.is_array() && b.is_array() && name == "layers") {
+      LayersOf(a, b, owner, depth);
     } else if (a.is_array() && b.is_array() && a.size() == b.size()) {
       for (size_t i = 0; i < a.size(); ++i) {
         Compare(a[i], b[i], owner, name, depth + 1);
       }
-    } else if (a.is_array() && b.is_array() && name == "layers") {
-      diffs.push_back({owner, name, std::to_string(a.size()), std::to_string(b.size())});
     } else {
       Add(a, b, owner, name);
     }
   }
 
  private:
+  void LayersOf(const json& a, const json& b, const std::string& owner, int depth) {
+    Layers of_a = ComputingLayers(a), of_b = ComputingLayers(b);
+    const auto same_kind = [](const json* x, const json* y) { return SameKind(*x, *y); };
+    if (!std::ranges::equal(of_a, of_b, same_kind)) {
+      const Layers inner_a = InnermostLayers(a), inner_b = InnermostLayers(b);
+      if (std::ranges::equal(inner_a, inner_b, same_kind)) {
+        of_a = inner_a, of_b = inner_b;  // The same layers, put together in other models.
+      }
+    }
+    if (of_a.size() != of_b.size()) {
+      diffs.push_back({owner, "layers", std::to_string(of_a.size()), std::to_string(of_b.size())});
+      return;
+    }
+    for (size_t i = 0; i < of_a.size(); ++i) {
+      Compare(*of_a[i], *of_b[i], owner, "layers", depth + 1);
+    }
+  }
+
   void Objects(const json& a, const json& b, const std::string& outer, const std::string& path,
                int depth) {
     const auto named = a.find("name");
     const bool layer = named != a.end() && named->is_string();
     const std::string owner = layer ? named->get<std::string>() : outer;
+    if (ClassOf(a) != ClassOf(b) && !ClassOf(a).empty() && !ClassOf(b).empty() &&
+        !(IsModel(a) && IsModel(b))) {
+      if (!SameKind(a, b)) {
+        Add(a["class"], b["class"], owner, "class");
+      }
+      return;  // Other layers have other arguments.
+    }
     for (const auto& [key, value] : a.items()) {
       const auto other = b.find(key);
-      if (other == b.end() || std::ranges::find(kLeftOut, key) != std::end(kLeftOut)) {
+      if (other == b.end() || std::ranges::find(kLeftOut, key) != std::end(kLeftOut) ||
+          (IsModel(a) && IsModel(b) && OfWholeModel(a, b, key))) {
         continue;
       }
       const std::string own = layer ? "" : path;       // A layer's names begin anew.
@@ -64,6 +154,11 @@ struct Walk {
                                                 : own + "." + key;
       Compare(value, *other, owner, inner, depth + 1);
     }
+  }
+
+  // The class of a model, and which layer feeds which where an input more shifts their numbers.
+  static bool OfWholeModel(const json& a, const json& b, const std::string& key) {
+    return key == "class" || (key == "edges" && a.at("layers").size() != b.at("layers").size());
   }
 
   void Add(const json& a, const json& b, const std::string& owner, const std::string& name) {

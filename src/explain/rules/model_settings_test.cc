@@ -32,6 +32,34 @@ TEST(ModelSettings, AnotherNumberOfLayers) {
   EXPECT_EQ(diffs[0].a, "2");
 }
 
+TEST(ModelSettings, HowLayersArePutTogetherIsNoDifference) {
+  const std::string dense = R"({"class": "Dense", "name": "d", "config": {"units": 2}})",
+                    relu = R"({"class": "ReLU", "name": "r", "config": )"
+                           R"({"max_value": null, "negative_slope": 0.0, "threshold": 0.0}})";
+  const std::string sequential =
+      R"({"class": "Sequential", "name": "s", "layers": [)" + dense + ", " + relu + "]}";
+  const std::string functional =
+      R"({"class": "Functional", "name": "f", "edges": [[1, 0]], "layers": [)"
+      R"({"class": "InputLayer", "name": "i"}, )" +
+      dense + R"(, {"class": "Activation", "name": "a", "config": {"activation": "relu"}}]})";
+  EXPECT_TRUE(CompareSettings(sequential, functional).empty());
+  const std::string nested = R"({"class": "Own", "name": "o", "layers": [)" + sequential + "]}";
+  EXPECT_TRUE(CompareSettings(nested, functional).empty());
+  EXPECT_TRUE(CompareSettings(functional, nested).empty());
+}
+
+TEST(ModelSettings, AnotherActivationIsADifference) {
+  const std::string a = R"({"class": "Sequential", "layers": [{"class": "ReLU", "name": "r", )"
+                        R"("config": {"max_value": 6, "negative_slope": 0, "threshold": 0}}]})";
+  const std::string b = R"({"class": "Functional", "layers": [{"class": "Activation", )"
+                        R"("name": "a", "config": {"activation": "relu"}}]})";
+  const auto diffs = CompareSettings(a, b);
+  ASSERT_EQ(diffs.size(), 1u);
+  EXPECT_EQ(diffs[0].owner, "r");
+  EXPECT_EQ(diffs[0].name, "class");
+  EXPECT_EQ(diffs[0].b, "\"Activation\"");
+}
+
 TEST(ModelSettings, NoJson) {
   EXPECT_TRUE(CompareSettings("", "{}").empty());
   EXPECT_TRUE(CompareSettings(R"({"units": 1)", R"({"units": 2})").empty());
