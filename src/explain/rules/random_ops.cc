@@ -52,17 +52,45 @@ std::optional<OpSeeds> SeedsOf(const trace::Trace& trace, uint32_t event) {
                  static_cast<int64_t>(attrs.Number("seed2", 0))};
 }
 
-bool InputsDiffer(const Case& c, const align::EventPair& pair) {
+// Numbers of the inputs that seed a stateless op: [first, last).
+struct InputRange {
+  size_t first, last;
+};
+// The op definitions of TensorFlow 2.21 (stateless_random_ops.cc, stateless_random_ops_v2.cc). Most
+// ops take a shape and then a seed, or a key, a counter and an algorithm.
+InputRange SeedInputsOf(std::string_view op) {
+  if (op.starts_with("StatelessRandomGet")) {
+    return {0, 1};
+  }
+  if (op == "StatelessMultinomial") {
+    return {2, 3};
+  }
+  if (op == "StatelessSampleDistortedBoundingBox") {
+    return {3, 4};
+  }
+  const bool keyed = op.ends_with("V2") ? op != "StatelessRandomGammaV2"
+                                        : op.ends_with("V3") || op == "StatelessShuffle";
+  return {1, keyed ? size_t{3} : size_t{2}};
+}
+
+SeedInputs CompareSeedInputs(const Case& c, const align::EventPair& pair) {
   const trace::OpEvent &a = c.a.events[pair.a], &b = c.b.events[pair.b];
-  const size_t count = std::min(a.input_count, b.input_count);
-  for (size_t i = 0; i < count; ++i) {
+  const InputRange range = SeedInputsOf(c.a.Str(c.a.nodes[a.node].op));
+  if (c.a.Str(c.a.nodes[a.node].op) != c.b.Str(c.b.nodes[b.node].op) ||
+      std::min(a.input_count, b.input_count) < range.last) {
+    return SeedInputs::kUnknown;
+  }
+  SeedInputs state = SeedInputs::kEqual;
+  for (size_t i = range.first; i < range.last; ++i) {
     const digest::Digest128 &x = c.a.input_digests[a.first_input + i],
                             &y = c.b.input_digests[b.first_input + i];
-    if (!x.empty() && !y.empty() && x != y) {
-      return true;
+    if (x.empty() || y.empty()) {
+      state = SeedInputs::kUnknown;
+    } else if (x != y) {
+      return SeedInputs::kDiffer;
     }
   }
-  return false;
+  return state;
 }
 
 // By node: whether it draws in this way.
@@ -86,7 +114,7 @@ std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomO
     }
     if (of_a[c.a.events[pair.a].node] && of_b[c.b.events[pair.b].node]) {
       return RandomOpDifference{kind, &pair, SeedsOf(c.a, pair.a), SeedsOf(c.b, pair.b),
-                                InputsDiffer(c, pair)};
+                                CompareSeedInputs(c, pair)};
     }
   }
   return std::nullopt;

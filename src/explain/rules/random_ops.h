@@ -29,17 +29,18 @@ struct OpSeeds {
 // Empty: the attributes were not recorded.
 std::optional<OpSeeds> SeedsOf(const trace::Trace& trace, uint32_t event);
 
+// The seed or key that goes into a stateless kernel, and its counter. Another shape alone gives
+// other numbers, too, and is no seed.
+enum class SeedInputs : uint8_t { kUnknown, kEqual, kDiffer };
+
 // A random kernel whose output differs, the first in A's order of each kind.
 struct RandomOpDifference {
   RandomOpKind kind = RandomOpKind::kNone;
   const align::EventPair* pair = nullptr;
   std::optional<OpSeeds> seeds_a, seeds_b;
-  bool inputs_differ = false;  // An input digest of the two is unequal.
+  SeedInputs seed_inputs = SeedInputs::kUnknown;  // Of a stateless one.
 };
 std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomOpKind kind);
-
-// Digests of the inputs of an event: those hashed before it ran, as far as they were.
-bool InputsDiffer(const Case& c, const align::EventPair& pair);
 
 }  // namespace isobit::explain
 

@@ -135,8 +135,8 @@ std::optional<RandomCause> StatefulOpCause(const Case& c) {
 // generator.
 std::optional<RandomCause> StatelessOpCause(const Case& c) {
   const auto difference = FirstRandomOpDifference(c, RandomOpKind::kStateless);
-  if (!difference) {
-    return std::nullopt;
+  if (!difference || difference->seed_inputs == SeedInputs::kEqual) {
+    return std::nullopt;  // What seeds it is the same.
   }
   RandomSink sink = OpSink(c, *difference);
   sink.generators = {kPythonRandom, kKerasGenerator};
@@ -150,8 +150,9 @@ std::optional<RandomSink> InitialWeightsSink(const Case& c) {
   const std::vector<WeightPair> weights = WeightsAt(c, moment), unequal = Unequal(weights);
   for (const WeightPair& pair : unequal) {
     const SideEvent *built_a = BuiltAndUsed(c.a, *pair.a), *built_b = BuiltAndUsed(c.b, *pair.b);
-    if (built_a == nullptr || built_b == nullptr) {
-      continue;
+    if (built_a == nullptr || built_b == nullptr ||
+        built_a->array->shape != built_b->array->shape) {
+      continue;  // No seed gives a variable another shape.
     }
     RandomSink sink;
     sink.kind = SinkKind::kInitialWeights;

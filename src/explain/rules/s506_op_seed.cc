@@ -43,7 +43,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     const bool stateful = kind == RandomOpKind::kStateful;
     const bool seeds = difference && (stateful ? difference->seeds_a && difference->seeds_b &&
                                                      *difference->seeds_a != *difference->seeds_b
-                                               : difference->inputs_differ);
+                                               : difference->seed_inputs == SeedInputs::kDiffer);
     if (!seeds) {
       continue;
     }
