@@ -6,6 +6,7 @@
 #include "explain/rules/arrays.h"
 #include "explain/rules/data_rows.h"
 #include "explain/rules/files.h"
+#include "explain/rules/local_time.h"
 #include "explain/rules/random_reach.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -66,7 +67,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   const BorderPair* first = FirstDifferent(borders);
   if (first == nullptr || EqualExamplesOf(borders, *first) != nullptr ||
-      !SameRowsMoved(c, *first) || ListingExplains(c) || StreamBehind(c, *first).differs()) {
+      !SameRowsMoved(c, *first) || ListingExplains(c) || StreamBehind(c, *first).differs() ||
+      LocalTimeMayReach(c)) {
     return {};
   }
   const bool reversed = IsReversed(*first);

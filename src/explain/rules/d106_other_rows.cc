@@ -5,6 +5,7 @@
 #include "explain/rules/arrays.h"
 #include "explain/rules/data_rows.h"
 #include "explain/rules/files.h"
+#include "explain/rules/local_time.h"
 #include "explain/rules/random_reach.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -18,7 +19,8 @@ constexpr std::string_view kPage = R"(# D106 other-rows: another selection of th
 ## What it means
 Of the rows of an array some are on both sides bit for bit, others on one side only. Since the common rows have the same bits,
 they were processed alike; what differs is which rows were taken: another split into training and test part, another number of
-examples, a filter, a limit, skipped or repeated rows.
+examples, a filter, a limit, skipped or repeated rows. Only rows that occur once count: one that comes again and again, such as
+an hour of the day, is found in any data. A program that reads local times in other time zones is C810.
 
 ## Why it matters
 A test set that holds training examples flatters a model, and one that is smaller changes the score without any error.
@@ -41,15 +43,27 @@ bool OnlyRowsDiffer(const BorderPair& pair) {
          std::equal(a.begin() + 1, a.end(), b.begin() + 1);
 }
 
-// Rows that occur on one side several times (padding, zeros) prove nothing.
-size_t DistinctCommonRows(const BorderPair& pair) {
-  std::vector<uint64_t> a = pair.a->array->row_digests, b = pair.b->array->row_digests, common;
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  a.erase(std::unique(a.begin(), a.end()), a.end());
-  b.erase(std::unique(b.begin(), b.end()), b.end());
+std::vector<uint64_t> RowsThatOccurOnce(std::vector<uint64_t> rows) {
+  std::sort(rows.begin(), rows.end());
+  std::vector<uint64_t> once;
+  for (auto row = rows.begin(); row != rows.end();) {
+    const auto end = std::upper_bound(row, rows.end(), *row);
+    if (end - row == 1) {
+      once.push_back(*row);
+    }
+    row = end;
+  }
+  return once;
+}
+
+// Enough rows are on both sides. A row that occurs several times (padding, zeros, the hours of
+// days) is found in any part of the data, and in what is computed otherwise: it proves nothing.
+bool RowsProveSelection(const BorderPair& pair) {
+  const auto a = RowsThatOccurOnce(pair.a->array->row_digests),
+             b = RowsThatOccurOnce(pair.b->array->row_digests);
+  std::vector<uint64_t> common;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
-  return common.size();
+  return common.size() >= 2 && common.size() * 10 >= std::min(a.size(), b.size());
 }
 
 // A row of one label or flag is found again in any data.
@@ -135,7 +149,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   const CommonRows rows = CountCommonRows(*first);
-  if (DistinctCommonRows(*first) < 2 || rows.common * 10 < std::min(rows.of_a, rows.of_b)) {
+  if (!RowsProveSelection(*first) || LocalTimeMayReach(c)) {
     return {};
   }
   Finding finding =

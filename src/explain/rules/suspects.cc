@@ -7,6 +7,9 @@
 #include "env/facts.h"
 #include "explain/arguments.h"
 #include "explain/graph_change.h"
+#include "explain/rules/data_rows.h"
+#include "explain/rules/files.h"
+#include "explain/rules/local_time.h"
 #include "explain/rules/random_reach.h"
 #include "explain/rules/ruled_out.h"
 
@@ -117,6 +120,10 @@ std::vector<Suspect> SuspectsOf(const Case& c, const PreprocessDifference& diffe
   const Relation relation = difference.relation.found.relation;
   const bool dtype = difference.pair.state == ArrayState::kDtype;
   const bool rounding = relation == Relation::kRoundingSized;
+  if (relation == Relation::kPermutedRows && LocalTimeMayReach(c)) {
+    return Collect(c,
+                   [](const Row& row, const auto&, const auto&) { return row.fact == kTimeZone; });
+  }
   if (!dtype && !rounding && relation != Relation::kOther) {
     return {};
   }
@@ -131,8 +138,24 @@ std::vector<Suspect> SuspectsOf(const Case& c, const PreprocessDifference& diffe
   });
 }
 
+// The same rows in another order: hours of whole days, of another zone.
+std::optional<PreprocessDifference> RowsMovedByLocalTime(const Case& c) {
+  const std::vector<BorderPair> borders = Borders(c);
+  const BorderPair* first = FirstDifferent(borders);
+  const auto listings = Listings(c);
+  if (first == nullptr || !MadeByProgram(*first) || !SameRowsMoved(c, *first) ||
+      EqualExamplesOf(borders, *first) != nullptr || !LocalTimeMayReach(c) ||
+      !std::ranges::all_of(listings, &ListingPair::same_order)) {
+    return std::nullopt;
+  }
+  return PreprocessDifference{*first, Relate(c, *first), false, std::nullopt};
+}
+
 void AddArraySpot(const Case& c, const Rule& rule, std::vector<Spot>* spots) {
-  const auto difference = FirstPreprocessDifference(c);
+  auto difference = FirstPreprocessDifference(c);
+  if (!difference) {
+    difference = RowsMovedByLocalTime(c);
+  }
   if (!difference || StreamBehind(c, difference->pair).differs() ||
       (!MadeByProgram(difference->pair) && HowStepDiffers(difference->pair))) {
     return;
