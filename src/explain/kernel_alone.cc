@@ -15,8 +15,8 @@ bool ComputesFromInputsAlone(std::string_view op) {
   constexpr std::array<std::string_view, 10> kParts = {
       "ReadFile", "Reader", "MatchingFiles", "Restore", "PyFunc",
       "Dataset",  "Call",   "Timestamp",     "Xla",     "__inference_"};
-  constexpr std::array<std::string_view, 7> kFlow = {"If",    "StatelessIf",    "While", "Case",
-                                                     "StatelessWhile", "StatelessCase", "For"};
+  constexpr std::array<std::string_view, 7> kFlow = {
+      "If", "StatelessIf", "While", "Case", "StatelessWhile", "StatelessCase", "For"};
   return std::ranges::count(kFlow, op) == 0 &&
          std::ranges::none_of(kParts, [&](std::string_view part) {
            return op.find(part) != std::string_view::npos;

@@ -46,9 +46,8 @@ bool CallsLocalTime(const Program& program, const std::vector<bool>& reach) {
       continue;
     }
     const std::vector<Token>& tokens = program.lines[line].statement.tokens;
-    if (std::ranges::any_of(CallsOf(tokens), [&](const CallPart& call) {
-          return ReadsLocalTime(tokens, call);
-        })) {
+    if (std::ranges::any_of(CallsOf(tokens),
+                            [&](const CallPart& call) { return ReadsLocalTime(tokens, call); })) {
       return true;
     }
   }
