@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // C812: a layer is built with another argument.
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
+#include "env/facts.h"
 #include "explain/rules/mode_ops.h"
 #include "explain/rules/model_settings.h"
 #include "explain/rules/ruled_out.h"
@@ -58,13 +61,42 @@ bool IsLayerOfNode(const std::string& layer, const std::string& node) {
   return false;
 }
 
+// "1" and "[1]" alike.
+std::optional<int> AxisOf(std::string_view text) {
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
+    text = text.substr(1, text.size() - 2);
+  }
+  int axis = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), axis);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(axis)
+                                                                  : std::nullopt;
+}
+
+// Once a layer is built, Keras 2 counts its axis from the front, while Keras 3 keeps it as given:
+// of an input of two dimensions [1] and -1 are the same one. The configuration has no dimensions.
+bool MayBeTheSameAxis(const SettingDiff& diff) {
+  const auto a = AxisOf(diff.a), b = AxisOf(diff.b);
+  return diff.name == "axis" && a && b && (*a < 0) != (*b < 0);
+}
+
+bool OtherGenerationOfKeras(const Case& c) {
+  const auto generation = [](const auto& environment) {
+    const std::string version = env::Facts(environment).Text("keras.version");
+    return version.substr(0, version.find('.'));
+  };
+  const std::string a = generation(c.a.env), b = generation(c.b.env);
+  return !a.empty() && !b.empty() && a != b;
+}
+
 std::vector<SettingDiff> DiffsOf(const Case& c, const ModelPair& pair) {
   std::vector<SettingDiff> diffs = CompareSettings(pair.a->Text("config"), pair.b->Text("config"));
   const bool unequal_weights = !Unequal(WeightsAt(c, MomentOfUse(c))).empty();
   const bool mode = OneSidedBatchStatistics(c).has_value();  // M703.
+  const bool other_keras = OtherGenerationOfKeras(c);
   std::erase_if(diffs, [&](const SettingDiff& diff) {
     // An initialiser makes unequal weights, and nothing else does.
-    return IsInitializer(diff) != unequal_weights || (mode && diff.name == "trainable");
+    return IsInitializer(diff) != unequal_weights || (mode && diff.name == "trainable") ||
+           (other_keras && MayBeTheSameAxis(diff));
   });
   const auto first = FindFirstDifference(c);
   if (first && first->op != nullptr) {
