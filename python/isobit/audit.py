@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -11,6 +12,29 @@ from typing import Any
 Callback = Callable[[tuple[Any, ...]], Any]
 
 _callbacks: dict[str, list[Callback]] = {}
+_busy: set[int] = set()  # Threads.
+
+
+class quietly:
+    """What this thread opens meanwhile is not the program's."""
+
+    def __enter__(self) -> None:
+        self._outer = is_quiet()
+        _busy.add(_thread.get_ident())
+
+    def __exit__(self, *_: object) -> None:
+        if not self._outer:
+            _busy.discard(_thread.get_ident())
+
+
+def end_quiet() -> None:
+    """In a forked child, where the threads that were quiet do not run."""
+    _busy.clear()
+
+
+def is_quiet() -> bool:
+    """Whether this thread is within `quietly`."""
+    return _thread.get_ident() in _busy
 
 
 def on(event: str, callback: Callback) -> None:

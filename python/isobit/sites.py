@@ -8,6 +8,8 @@ import sys
 from types import FrameType, TracebackType
 from typing import NamedTuple
 
+from . import package_folders
+
 _LIBRARIES = ("/site-packages/", "/dist-packages/", "/lib/python3", "/lib64/python3", "/python/isobit/")
 _OURSELVES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_FRAMES = 200
@@ -39,6 +41,7 @@ def is_user_file(file: str) -> bool:
             or file.startswith(("<frozen", _OURSELVES))
             or any(part in file for part in _LIBRARIES)
             or "__autograph_generated_file" in file
+            or package_folders.hold(file)
         )
         _known[file] = known
     return known

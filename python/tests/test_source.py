@@ -37,6 +37,25 @@ def test_as_a_module_and_from_compiled_code(tmp_path):
         assert [side.name for side in recording.of("file") if side.attrs.get("main")] == ["package/__main__.py"]
 
 
+def install(folder, name, text):
+    """As `pip install --target FOLDER` does."""
+    (folder / name).mkdir(parents=True)
+    (folder / name / "__init__.py").write_text(text)
+    (folder / f"{name}-1.0.dist-info").mkdir()
+    (folder / f"{name}-1.0.dist-info/RECORD").write_text(f"../../bin/{name},,\n{name}/__init__.py,sha256=x,{len(text)}\n")
+
+
+@pytest.mark.parametrize("folder", ["packages", "."])
+def test_what_pip_has_put_into_a_folder_is_not_the_programs(tmp_path, folder):
+    install(tmp_path / folder, "library", "import os\nNAMES = os.listdir('.')\n")
+    (tmp_path / "helper.py").write_text(HELPER)
+    script = f"import sys\nsys.path.append('{folder}')\nimport library\nimport helper\n"
+    assert record([PYTHON, program(tmp_path, script)], tmp_path).returncode == 0
+    recording = open_recording(tmp_path / "run.isobit")
+    assert texts(recording) == {"program.py": script, "helper.py": HELPER}
+    assert not [side.name for side in recording.of("file") if side.attrs["op"] == "list"]
+
+
 def test_a_killed_run_still_has_it(tmp_path):
     text = "import os\nos.kill(os.getpid(), 9)\n"
     assert record([PYTHON, program(tmp_path, text)], tmp_path).returncode == 128 + signal.SIGKILL

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <vector>
 
+#include "tap/package_folders.h"
+
 namespace isobit::tap {
 namespace {
 
@@ -151,6 +153,7 @@ struct PythonSites::Impl {
   // Each code object met is kept alive, so that its address stays its own.
   std::unordered_map<PyObject*, Code> codes;
   std::unordered_map<std::string, std::vector<std::string>> files;
+  PackageFolders packages;
 
   std::string Text(PyObject* object, const char* attribute) {
     const Api& api = Python();
@@ -176,7 +179,7 @@ struct PythonSites::Impl {
     }
     Code facts;
     facts.file = Text(code, "co_filename");
-    facts.user = IsUserFile(facts.file);
+    facts.user = IsUserFile(facts.file) && !packages.Hold(facts.file);
     facts.function = facts.user ? Text(code, "co_name") : "";
     Python().inc_ref(code);
     return &codes.emplace(code, std::move(facts)).first->second;

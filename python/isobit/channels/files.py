@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import audit, sites
+from ..audit import quietly
 from ..native import NativeError
 from ..sites import Site
 
@@ -31,19 +32,6 @@ _NAMES_BYTES = 16 << 10  # Of the names of one listing.
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
 _SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/")
 _OF_PREFIX = ("bin", "include", "lib", "lib64", "libexec", "share")
-
-
-_busy: set[int] = set()  # Threads.
-
-
-class quietly:
-    """What this thread opens meanwhile is not the program's."""
-
-    def __enter__(self) -> None:
-        _busy.add(_thread.get_ident())
-
-    def __exit__(self, *_: object) -> None:
-        _busy.discard(_thread.get_ident())
 
 
 def _below_prefixes() -> tuple[str, ...]:
@@ -110,7 +98,7 @@ class _Files:
         self._queue: list[_Read] = []
         self._working = False
         self._lock = _thread.allocate_lock()
-        _busy.clear()
+        audit.end_quiet()
         session = os.environ.get("ISOBIT_SESSION")
         self._not_data = _SYSTEM + self._ours + _below_prefixes() + ((session + os.sep,) if session else ())
 
@@ -124,7 +112,7 @@ class _Files:
     # ---- audit events
 
     def opened(self, arguments: tuple[Any, ...]) -> None:
-        if not self._emit.active or _thread.get_ident() in _busy:
+        if not self._emit.active or audit.is_quiet():
             return
         path, mode, flags = arguments
         absolute = self._path(path)
@@ -143,7 +131,7 @@ class _Files:
             self.read(absolute, "read")
 
     def listed(self, arguments: tuple[Any, ...]) -> None:
-        if not self._emit.active or _thread.get_ident() in _busy:
+        if not self._emit.active or audit.is_quiet():
             return
         path = arguments[0]
         absolute = os.getcwd() if path is None else self._path(path)

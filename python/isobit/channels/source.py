@@ -12,7 +12,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .. import audit, sites
-from .files import is_installed, quietly
+from ..audit import quietly
+from .files import is_installed
 
 if TYPE_CHECKING:
     from ..events import Emit
