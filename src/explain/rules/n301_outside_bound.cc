@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "env/facts.h"
 #include "explain/judge_origin.h"
 #include "explain/rules/finding.h"
 #include "explain/rules/rounding.h"
@@ -90,6 +91,24 @@ std::optional<Accusation> ByExactness(const Origin& origin, const numerics::Judg
       "no rounding: the op is exact"};
 }
 
+// A library that one side preloads may give the kernel other functions, a sine for instance. It may
+// as well be one that has no part in it, such as an allocator: told, not accused.
+void TellOfPreloaded(const Case& c, Finding* finding) {
+  constexpr std::string_view kFact = "env.LD_PRELOAD";
+  const env::Facts facts_a(c.a.env), facts_b(c.b.env);
+  const std::string a = facts_a.Text(kFact), b = facts_b.Text(kFact);
+  if (a == b) {
+    return;
+  }
+  const auto said = [](const std::string& value) { return value.empty() ? "not set" : value; };
+  finding->because += "; LD_PRELOAD is " + said(a) + " in " + NameOf(c, Side::kA) + ", " + said(b) +
+                      " in " + NameOf(c, Side::kB);
+  finding->evidence.push_back(OfFact("a", std::string(kFact), "LD_PRELOAD " + said(a)));
+  finding->evidence.push_back(OfFact("b", std::string(kFact), "LD_PRELOAD " + said(b)));
+  finding->fixes.push_back(
+      {"env", "unset LD_PRELOAD  # on both sides, and see whether this op agrees then", ""});
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const auto origin = FindOrigin(c);
   if (!origin) {
@@ -119,6 +138,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   if (cause != nullptr) {
     finding.evidence.insert(finding.evidence.end(), cause->evidence.begin(), cause->evidence.end());
     finding.fixes = cause->fixes;
+  } else {
+    TellOfPreloaded(c, &finding);
   }
   finding.ruled_out = {"the data: all inputs of this op are equal bit for bit",
                        "rounding: outside of the bound"};
