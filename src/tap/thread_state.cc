@@ -97,8 +97,9 @@ ThreadState* CurrentThread() {
 }
 
 void OpenGate(Recorder* recorder) {
-  // Once for all: from here on CloseGate can make the threads of this process pass a barrier.
-  static const bool registered = MemoryBarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  // From here on CloseGate can make the threads of this process pass a barrier. Costs something the
+  // first time only; said again, since a forked child need not have it.
+  const bool registered = MemoryBarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
   the_gate.barrier_by_closer.store(registered, std::memory_order_relaxed);
   the_gate.recorder.store(recorder, std::memory_order_seq_cst);
 }
