@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("ISOBIT_BINARY_DIR", ROOT / "build/dev"))
 ISOBIT = Path(os.environ.get("ISOBIT_BIN", BUILD / "bin/isobit"))
 FOLDERS = (ROOT / "tests/cases", ROOT / "examples/article")
-SEALED = tuple(ROOT / "tests/cases" / name for name in ("sealed", "sealed2", "sealed3", "sealed4", "sealed5"))
+SEALED = tuple(ROOT / "tests/cases" / name for name in ("sealed", "sealed2", "sealed3", "sealed4", "sealed5", "sealed6"))
 LIMIT_S = 300
 PROVE_LIMIT_S = 1800  # Several runs, some on an emulated CPU.
 
