@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import keras
-import numpy as np
 import pandas as pd
 
 ponds = pd.concat(pd.read_csv(path) for path in sorted(Path("ponds").glob("*.csv")))
