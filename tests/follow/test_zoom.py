@@ -28,9 +28,9 @@ def test_an_origin_without_values_is_judged_after_zooming(tmp_path):
     zoomed = tmp_path / "a.zoom.isobit", tmp_path / "b.zoom.isobit"
     after = explain(*zoomed)
     assert after["findings"][0]["confidence"] == "bounded" and after["zoom"] == []
-    # Exactly those: two inputs and the output.
+    # Exactly those: two inputs and the output; and the result that the program takes out of TensorFlow.
     shapes = [shape for _, shape in recording.read(zoomed[0]).value_types.values()]
-    assert sorted(shapes) == [(700, 600), (700, 1000), (1000, 600)]
+    assert sorted(shapes) == [(), (700, 600), (700, 1000), (1000, 600)]
     # Now nothing is missing, and nothing else is overwritten.
     done = isobit("explain", *zoomed, "--zoom", tmp_path / "more.txt")
     assert "no values are missing" in done.stderr and not (tmp_path / "more.txt").exists()
