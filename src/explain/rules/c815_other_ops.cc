@@ -45,14 +45,17 @@ struct Region {
   std::set<std::string> ops;     // Their kinds, but for those that hand data on.
 };
 
+// What one side computes with and the other does not.
+struct OwnOps {
+  std::vector<std::string> kinds;
+  // The first of them, rather one whose place in the program is known; UINT32_MAX: there is none.
+  uint32_t first = UINT32_MAX;
+  std::string site;  // Empty: not known.
+};
+
 struct Parting {
-  Region a, b;
-  std::vector<std::string> only_a, only_b;  // Kinds of ops that the other region does not have.
-  Region& Of(Side side) { return side == Side::kA ? a : b; }
-  const Region& Of(Side side) const { return side == Side::kA ? a : b; }
-  const std::vector<std::string>& OnlyOf(Side side) const {
-    return side == Side::kA ? only_a : only_b;
-  }
+  OwnOps a, b;
+  const OwnOps& Of(Side side) const { return side == Side::kA ? a : b; }
 };
 
 const std::vector<uint32_t>& AloneIn(const Case& c, Side side) {
@@ -87,67 +90,67 @@ std::optional<Region> RegionOf(const Case& c, const OpFlow& flow, uint64_t seque
   return region;
 }
 
-// The first op of a region of a kind that the other side does not have, rather one whose place in
-// the program is known; UINT32_MAX: there is none.
-uint32_t FirstOf(const OpFlow& flow, const Region& region, const std::vector<std::string>& kinds) {
-  uint32_t first = UINT32_MAX;
-  for (const uint32_t event : region.events) {
-    if (std::ranges::find(kinds, flow.BaseOp(event)) == kinds.end()) {
+// events: where to look for the first one.
+OwnOps Own(const OpFlow& flow, std::vector<std::string> kinds,
+           const std::vector<uint32_t>& events) {
+  OwnOps own{std::move(kinds), UINT32_MAX, ""};
+  for (const uint32_t event : events) {
+    if (std::ranges::find(own.kinds, flow.BaseOp(event)) == own.kinds.end()) {
       continue;
     }
-    if (!flow.SiteText(event).empty()) {
-      return event;
+    own.site = flow.SiteText(event);
+    if (!own.site.empty()) {
+      own.first = event;
+      break;
     }
-    first = std::min(first, event);
+    own.first = std::min(own.first, event);
   }
-  return first;
+  return own;
 }
 
-std::optional<Parting> FindParting(const Case& c, const OpFlow& a, const OpFlow& b,
-                                   const FirstDifference& first) {
-  Parting parting;
-  if (first.op != nullptr) {
-    // Both sides have an op there: it, or what leads to it from equal values, is another.
-    GraphChange change = ChangeBefore(c, *first.op);
-    const auto draws = [](const std::string& op) { return ClassOf(op) == OpClass::kRandom; };
-    if (first.op->state != align::PairState::kOrigin || !change.changed ||
-        std::ranges::any_of(change.only_a, draws) || std::ranges::any_of(change.only_b, draws)) {
-      return std::nullopt;
-    }
-    parting.only_a = std::move(change.only_a);
-    parting.only_b = std::move(change.only_b);
-    parting.a.events = c.alignment.only_a;
-    parting.b.events = c.alignment.only_b;
-    parting.a.events.push_back(first.op->a);
-    parting.b.events.push_back(first.op->b);
-    return parting;
-  }
-  auto region_a = RegionOf(c, a, SequenceOf(c, Side::kA, first));
-  auto region_b = RegionOf(c, b, SequenceOf(c, Side::kB, first));
-  if (!region_a || !region_b) {
+// Where both sides have the op that differs: it, or what leads to it from equal values, is another.
+std::optional<Parting> PartingAt(const Case& c, const OpFlow& a, const OpFlow& b,
+                                 const align::EventPair& pair) {
+  GraphChange change = ChangeBefore(c, pair);
+  const auto draws = [](const std::string& op) { return ClassOf(op) == OpClass::kRandom; };
+  if (pair.state != align::PairState::kOrigin || !change.changed ||
+      std::ranges::any_of(change.only_a, draws) || std::ranges::any_of(change.only_b, draws)) {
     return std::nullopt;
   }
-  std::ranges::set_difference(region_a->ops, region_b->ops, std::back_inserter(parting.only_a));
-  std::ranges::set_difference(region_b->ops, region_a->ops, std::back_inserter(parting.only_b));
-  parting.a = std::move(*region_a);
-  parting.b = std::move(*region_b);
-  if (parting.only_a.empty() && parting.only_b.empty()) {
+  std::vector<uint32_t> events_a = c.alignment.only_a, events_b = c.alignment.only_b;
+  events_a.push_back(pair.a);
+  events_b.push_back(pair.b);
+  return Parting{Own(a, std::move(change.only_a), events_a),
+                 Own(b, std::move(change.only_b), events_b)};
+}
+
+// Where no op of both sides differs.
+std::optional<Parting> PartingBefore(const Case& c, const OpFlow& a, const OpFlow& b,
+                                     const FirstDifference& first) {
+  const auto region_a = RegionOf(c, a, SequenceOf(c, Side::kA, first));
+  const auto region_b = RegionOf(c, b, SequenceOf(c, Side::kB, first));
+  if (!region_a || !region_b || region_a->ops == region_b->ops) {
     return std::nullopt;
   }
-  return parting;
+  std::vector<std::string> only_a, only_b;
+  std::ranges::set_difference(region_a->ops, region_b->ops, std::back_inserter(only_a));
+  std::ranges::set_difference(region_b->ops, region_a->ops, std::back_inserter(only_b));
+  return Parting{Own(a, std::move(only_a), region_a->events),
+                 Own(b, std::move(only_b), region_b->events)};
 }
 
 // "Pow and Tanh ('mlp/Gelu/Tanh', model.py:7)"
-std::string SideText(const Case& c, const OpFlow& flow, const Parting& parting) {
-  const auto& kinds = parting.OnlyOf(flow.side());
-  if (kinds.empty()) {
-    return "nothing of the kind in " + NameOf(c, flow.side());
+std::string SideText(const Case& c, const OpFlow& flow, const OwnOps& own) {
+  const std::string side = NameOf(c, flow.side());
+  if (own.kinds.empty()) {
+    return "nothing of the kind in " + side;
   }
-  const uint32_t event = FirstOf(flow, parting.Of(flow.side()), kinds);
-  const std::string site = flow.SiteText(event);
-  return NameList(kinds, kNamed) + " in " + NameOf(c, flow.side()) + " (" +
-         Quoted(ShortNodeName(NodeNameOf(flow.trace(), flow.trace().events[event]))) +
-         (site.empty() ? "" : ", " + site) + ")";
+  std::string text = NameList(own.kinds, kNamed) + " in " + side;
+  if (own.first != UINT32_MAX) {
+    text += " (" + Quoted(ShortNodeName(NodeNameOf(flow.trace(), flow.trace().events[own.first]))) +
+            (own.site.empty() ? "" : ", " + own.site) + ")";
+  }
+  return text;
 }
 
 // "code.ops.Erfc+Neg.Tanh": the same for both orders of the sides.
@@ -155,8 +158,8 @@ std::string Factor(const Parting& parting) {
   std::vector<std::string> texts;
   for (const Side side : kSides) {
     std::string text;
-    for (const std::string& kind :
-         std::span(parting.OnlyOf(side)).first(std::min(parting.OnlyOf(side).size(), kNamed))) {
+    const auto& kinds = parting.Of(side).kinds;
+    for (const std::string& kind : std::span(kinds).first(std::min(kinds.size(), kNamed))) {
       text += (text.empty() ? "." : "+") + kind;
     }
     texts.push_back(text);
@@ -166,20 +169,14 @@ std::string Factor(const Parting& parting) {
 }
 
 // At B's op, else at A's. Nothing where the place of neither is known.
-std::vector<Fix> FixesOf(const OpFlow& a, const OpFlow& b, const Parting& parting) {
-  std::string sites[2];
-  for (const OpFlow* flow : {&a, &b}) {
-    const Side side = flow->side();
-    const uint32_t event = FirstOf(*flow, parting.Of(side), parting.OnlyOf(side));
-    sites[side == Side::kB] = event == UINT32_MAX ? "" : flow->SiteText(event);
-  }
-  const std::string& site = sites[1].empty() ? sites[0] : sites[1];
+std::vector<Fix> FixesOf(const Parting& parting) {
+  const OwnOps &a = parting.a, &b = parting.b;
+  const std::string& site = b.site.empty() ? a.site : b.site;
   if (site.empty()) {
     return {};
   }
-  const std::string as = sites[0].empty() || sites[1].empty() ? "" : ", as at " + sites[0];
-  const std::string of_a = NameList(parting.only_a, kNamed),
-                    of_b = NameList(parting.only_b, kNamed);
+  const std::string as = a.site.empty() || b.site.empty() ? "" : ", as at " + a.site;
+  const std::string of_a = NameList(a.kinds, kNamed), of_b = NameList(b.kinds, kNamed);
   const std::string text = of_a.empty()   ? "# without " + of_b
                            : of_b.empty() ? "# with " + of_a
                                           : "# by " + of_a + as + ", not by " + of_b;
@@ -190,10 +187,10 @@ Finding Tell(const Case& c, const OpFlow& a, const OpFlow& b, const Parting& par
              const FirstDifference& first, const Finding& statements) {
   Finding finding = NewFinding(kC815, Factor(parting), Confidence::kConsistent,
                                "program: from equal values on it computes with other ops");
-  finding.summary = Sentence(SideText(c, a, parting)) + "; " + SideText(c, b, parting) + ".";
+  finding.summary = Sentence(SideText(c, a, parting.a)) + "; " + SideText(c, b, parting.b) + ".";
   finding.where = first.place;
   for (const OpFlow* flow : {&a, &b}) {
-    const uint32_t event = FirstOf(*flow, parting.Of(flow->side()), parting.OnlyOf(flow->side()));
+    const uint32_t event = parting.Of(flow->side()).first;
     if (event != UINT32_MAX) {
       finding.evidence.push_back(
           CiteOp(c, flow->side(), event,
@@ -205,7 +202,7 @@ Finding Tell(const Case& c, const OpFlow& a, const OpFlow& b, const Parting& par
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
   finding.evidence.insert(finding.evidence.end(), statements.evidence.begin(),
                           statements.evidence.end());
-  finding.fixes = FixesOf(a, b, parting);
+  finding.fixes = FixesOf(parting);
   if (finding.fixes.empty()) {
     finding.fixes = statements.fixes;
   }
@@ -218,16 +215,17 @@ std::vector<Finding> Evaluate(const Case& c) {
   if (!first || OtherReleases(c)) {
     return {};
   }
+  const OpFlow a(c, Side::kA), b(c, Side::kB);
+  const auto parting =
+      first->op != nullptr ? PartingAt(c, a, b, *first->op) : PartingBefore(c, a, b, *first);
+  if (!parting) {
+    return {};
+  }
   // One changed statement says more; and where anything but statements differs, it may be the
   // cause.
   const std::vector<Finding> text = kR111.evaluate(c);
   if (text.size() != 1 || text.front().confidence != Confidence::kUnknown ||
       !text.front().because.empty()) {
-    return {};
-  }
-  const OpFlow a(c, Side::kA), b(c, Side::kB);
-  const auto parting = FindParting(c, a, b, *first);
-  if (!parting) {
     return {};
   }
   return {Tell(c, a, b, *parting, *first, text.front())};
