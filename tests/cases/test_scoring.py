@@ -11,6 +11,7 @@ EXPECT = {"verdict": "different", "label": "DATA", "factor": r"data\.order", "fi
 
 def explanation(**changes: object) -> dict:
     finding = {"code": "D101", "label": "DATA", "factor": "data.order", "confidence": "consistent"}
+    finding |= {"title": "files come in another order", "summary": "The first file is b.png in B."}
     finding["fix"] = [{"kind": "code", "text": "names = sorted(os.listdir(folder))"}]
     answer = {"verdict": "different", "first": {"stage": "before the model"}, "findings": [finding]}
     for key, value in changes.items():
@@ -44,6 +45,14 @@ def test_wrong_answer_is_refused(change: dict, points: int) -> None:
     assert cases.score(explanation(**change), EXPECT) == points
 
 
+@pytest.mark.parametrize(("says", "points"), [(r"another ord", 1), (r"b\.png", 1), (r"data\.order", 1), ("seed", -1)])
+def test_what_a_reader_is_told_may_be_owed(says: str, points: int) -> None:
+    expect = {key: value for key, value in EXPECT.items() if key != "factor"} | {"says": says}
+    assert cases.score(explanation(), expect) == points
+    assert cases.score(explanation(label="RNG"), expect) == -1
+    assert bool(cases.wrong(explanation(), expect)) == (points < 0)
+
+
 def test_cause_claimed_for_equal_runs_costs_a_point() -> None:
     equal = {"verdict": "identical"}
     assert cases.score(explanation(verdict="identical", findings=[]), equal) == 1
@@ -58,7 +67,8 @@ def test_every_case_file_loads_and_says_how_to_mend() -> None:
         case = cases.load(path)
         if case.expect["verdict"] == "different":
             assert bool(case.fixed) != bool(case.no_fix), path
-            assert {"label", "factor", "fix"} <= set(case.expect), path
+            assert {"label", "fix"} <= set(case.expect), path
+            assert ("factor" in case.expect) != ("says" in case.expect), path
 
 
 def test_sealed_cases_say_so_and_are_kept_apart() -> None:
