@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "align/flow.h"
+#include "align/graph_match.h"
 #include "align/hash.h"
 #include "align/node_match.h"
 #include "align/pairing.h"
@@ -48,8 +49,9 @@ struct OpAlignment {
 
 OpAlignment AlignOps(const TraceIndex& a, const TraceIndex& b) {
   OpAlignment out;
-  out.node_of_b = MatchNodes(a, b);
-  Pairing pairing = PairEvents(a, b, &out.node_of_b);
+  const GraphPairs graphs = MatchGraphs(a, b);
+  out.node_of_b = MatchNodes(a, b, graphs);
+  Pairing pairing = PairEvents(a, b, graphs, &out.node_of_b);
   out.pairs = JudgePairs(a, b, pairing);
   if (PairReordered(a, b, out.pairs, &pairing)) {
     out.pairs = JudgePairs(a, b, pairing);

@@ -2,6 +2,7 @@
 #include "align/node_match.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -25,25 +26,12 @@ struct Sibling {
 };
 using Siblings = std::vector<Sibling>;  // Of one pattern, by their numbers.
 
-// What tells nodes of one name apart: the graph was made more than once, for other shapes or as
-// another function.
-uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
-  const trace::Trace& trace = index.trace();
-  const trace::Node& n = trace.nodes[node];
-  uint64_t key = Mix(HashText(trace::OpFamily(trace.strings[n.op])),
-                     HashText(WithoutCounters(trace.strings[n.attrs])));
-  key = Mix(key, n.pipeline);
-  for (const trace::StringId input : n.inputs) {
-    key = Mix(key, HashText(WithoutCounters(trace.strings[input])));
-  }
-  return key;
-}
-
 class Matcher {
  public:
-  Matcher(const TraceIndex& a, const TraceIndex& b)
+  Matcher(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs)
       : a_(a),
         b_(b),
+        graph_of_b_(graphs),
         node_of_b_(a.trace().nodes.size(), kAbsent),
         taken_b_(b.trace().nodes.size(), false) {}
 
@@ -115,45 +103,54 @@ class Matcher {
     taken_b_[b] = true;
   }
 
-  // Nodes of one name: first those that agree in everything, then in the order of their first run.
+  // Nodes of one name: those of graphs that belong together before others, those that agree in
+  // everything before others, and where several do, in the order of their first run.
   void MatchGroup(const std::vector<uint32_t>& nodes_a, const std::vector<uint32_t>& nodes_b) {
     if (nodes_a.size() == 1 && nodes_b.size() == 1) {
       Pair(nodes_a[0], nodes_b[0]);
       return;
     }
-    std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> exact;
-    for (const uint32_t node : nodes_a) {
-      exact[ExactKey(a_, node)].first.push_back(node);
+    std::vector<uint32_t> rest_a = nodes_a, rest_b = nodes_b;
+    const auto graph_a = [&](uint32_t node) -> uint64_t {
+      const auto found = graph_of_b_.find(a_.trace().nodes[node].graph);
+      return found == graph_of_b_.end() ? 0 : found->second;
+    };
+    const auto graph_b = [&](uint32_t node) -> uint64_t { return b_.trace().nodes[node].graph; };
+    for (const auto& [by_graph, by_text] :
+         {std::pair(true, true), {true, false}, {false, true}, {false, false}}) {
+      const auto key = [&](uint64_t graph, const TraceIndex& index, uint32_t node) {
+        return std::pair(by_graph ? graph : 0, by_text ? ExactKey(index, node) : 0);
+      };
+      std::map<std::pair<uint64_t, uint64_t>, std::array<std::vector<uint32_t>, 2>> groups;
+      for (const uint32_t node : std::exchange(rest_a, {})) {
+        groups[key(graph_a(node), a_, node)][0].push_back(node);
+      }
+      for (const uint32_t node : std::exchange(rest_b, {})) {
+        groups[key(graph_b(node), b_, node)][1].push_back(node);
+      }
+      for (auto& [group_key, both] : groups) {
+        // That their graphs are not known says nothing of two nodes.
+        const bool same = by_text || !by_graph || group_key.first != 0;
+        PairInOrder(both, same ? SIZE_MAX : 0, &rest_a, &rest_b);
+      }
     }
-    for (const uint32_t node : nodes_b) {
-      exact[ExactKey(b_, node)].second.push_back(node);
-    }
-    std::vector<uint32_t> rest_a, rest_b;
-    for (auto& [key, both] : exact) {
-      PairInOrder(both.first, both.second, &rest_a, &rest_b);
-    }
-    PairInOrder(rest_a, rest_b, nullptr, nullptr);
   }
 
-  void PairInOrder(std::vector<uint32_t>& nodes_a, std::vector<uint32_t>& nodes_b,
+  // No more than `most`; the others are added to the rest.
+  void PairInOrder(std::array<std::vector<uint32_t>, 2>& both, size_t most,
                    std::vector<uint32_t>* rest_a, std::vector<uint32_t>* rest_b) {
+    auto& [nodes_a, nodes_b] = both;
     const auto by_first_run = [](const TraceIndex& index) {
-      return [&index](uint32_t x, uint32_t y) {
-        return std::pair(index.FirstRank(x), x) < std::pair(index.FirstRank(y), y);
-      };
+      return [&index](uint32_t node) { return std::pair(index.FirstRank(node), node); };
     };
-    std::sort(nodes_a.begin(), nodes_a.end(), by_first_run(a_));
-    std::sort(nodes_b.begin(), nodes_b.end(), by_first_run(b_));
-    const size_t common = std::min(nodes_a.size(), nodes_b.size());
+    std::ranges::sort(nodes_a, {}, by_first_run(a_));
+    std::ranges::sort(nodes_b, {}, by_first_run(b_));
+    const size_t common = std::min({nodes_a.size(), nodes_b.size(), most});
     for (size_t i = 0; i < common; ++i) {
       Pair(nodes_a[i], nodes_b[i]);
     }
-    if (rest_a != nullptr) {
-      rest_a->insert(rest_a->end(), nodes_a.begin() + static_cast<ptrdiff_t>(common),
-                     nodes_a.end());
-      rest_b->insert(rest_b->end(), nodes_b.begin() + static_cast<ptrdiff_t>(common),
-                     nodes_b.end());
-    }
+    rest_a->insert(rest_a->end(), nodes_a.begin() + static_cast<ptrdiff_t>(common), nodes_a.end());
+    rest_b->insert(rest_b->end(), nodes_b.begin() + static_cast<ptrdiff_t>(common), nodes_b.end());
   }
 
   // Children of one pattern. Equal numbers, or one side has more: by number. Else the counters
@@ -213,14 +210,28 @@ class Matcher {
 
   const TraceIndex& a_;
   const TraceIndex& b_;
+  const GraphPairs& graph_of_b_;
   std::vector<uint32_t> node_of_b_;
   std::vector<bool> taken_b_;
 };
 
 }  // namespace
 
-std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b) {
-  Matcher matcher(a, b);
+uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
+  const trace::Trace& trace = index.trace();
+  const trace::Node& n = trace.nodes[node];
+  uint64_t key = Mix(HashText(trace::OpFamily(trace.strings[n.op])),
+                     HashText(WithoutCounters(trace.strings[n.attrs])));
+  key = Mix(key, n.pipeline);
+  for (const trace::StringId input : n.inputs) {
+    key = Mix(key, HashText(WithoutCounters(trace.strings[input])));
+  }
+  return key;
+}
+
+std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b,
+                                 const GraphPairs& graphs) {
+  Matcher matcher(a, b, graphs);
   matcher.ByName(false);
   matcher.ByName(true);
   std::vector<uint32_t> node_of_b = matcher.Take();

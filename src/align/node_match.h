@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "align/graph_match.h"
 #include "align/trace_index.h"
 
 namespace isobit::align {
@@ -19,7 +20,12 @@ namespace isobit::align {
 // another op on the same
 //    producers for the same matched consumer, for an op that was replaced (ResizeBilinear by
 //    ResizeBicubic).
-std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b);
+std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b,
+                                 const GraphPairs& graphs);
+
+// What tells nodes of one name apart: the graph was made more than once, for other shapes or as
+// another function.
+uint64_t ExactKey(const TraceIndex& index, uint32_t node);
 
 // Pass 3: adds to `node_of_b`.
 void MatchByStructure(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b);

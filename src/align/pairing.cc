@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "align/alignment.h"
+#include "align/call_pairing.h"
 #include "align/hash.h"
 #include "align/op_class.h"
 #include "align/sequence.h"
@@ -106,11 +107,12 @@ void PairRuns(const TraceIndex& a, uint32_t node_a, const TraceIndex& b, uint32_
 // ---- Eager ops
 
 struct EagerKeys {
-  std::vector<uint32_t> events;  // Of the program's own thread, in order.
-  std::vector<uint64_t> exact;   // By op, outputs and call site.
-  std::vector<uint64_t> shape;   // By op and outputs.
-  std::vector<uint64_t> op;      // By op.
-  std::vector<uint64_t> place;   // By outputs and call site: another op does the same thing there.
+  std::vector<uint32_t> events;   // Of the program's own thread, in order.
+  std::vector<uint64_t> exact;    // By op, outputs and call site.
+  std::vector<uint64_t> content;  // By op and what it took in and gave.
+  std::vector<uint64_t> shape;    // By op and outputs.
+  std::vector<uint64_t> op;       // By op.
+  std::vector<uint64_t> place;    // By outputs and call site: another op does the same thing there.
   std::map<uint64_t, std::vector<uint32_t>> racing;  // By op and attributes.
 };
 
@@ -130,6 +132,17 @@ uint64_t ShapeKey(const TraceIndex& index, uint32_t event) {
   uint64_t key = index.OutputsOf(event).size();
   for (const trace::Output& output : index.OutputsOf(event)) {
     key = MixShape(key, output.dtype, index.trace().shapes[output.shape]);
+  }
+  return key;
+}
+
+uint64_t ContentKey(const TraceIndex& index, uint32_t event) {
+  uint64_t key = 0;
+  for (const trace::Digest128& input : index.InputDigestsOf(event)) {
+    key = Mix(key, input);
+  }
+  for (const trace::Output& output : index.OutputsOf(event)) {
+    key = Mix(key, output.exact);
   }
   return key;
 }
@@ -172,9 +185,13 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
       keys.racing[Mix(op, HashText(trace.strings[node.attrs]))].push_back(event);
       continue;
     }
+    if (index.PacksInitialised(event)) {
+      continue;
+    }
     keys.events.push_back(event);
     keys.op.push_back(op);
     const uint64_t shape = ShapeKey(index, event);
+    keys.content.push_back(Mix(Mix(op, shape), ContentKey(index, event)));
     keys.shape.push_back(Mix(op, shape));
     keys.exact.push_back(Mix(keys.shape.back(), site_keys[e.site]));
     keys.place.push_back(Mix(shape, site_keys[e.site]));
@@ -182,38 +199,12 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
   return keys;
 }
 
-// Aligns by the first list of keys, then the gaps that it leaves by the next one.
-void AlignInGaps(const std::vector<const std::vector<uint64_t>*>& keys_a,
-                 const std::vector<const std::vector<uint64_t>*>& keys_b,
-                 std::vector<Match>* matches) {
-  for (size_t level = 0; level < keys_a.size(); ++level) {
-    std::vector<Match> found;
-    Match from{0, 0};
-    const auto gap = [&](uint32_t end_a, uint32_t end_b) {
-      if (from.a < end_a && from.b < end_b) {
-        const std::span<const uint64_t> a(*keys_a[level]), b(*keys_b[level]);
-        for (const Match& m :
-             AlignSequences(a.subspan(from.a, end_a - from.a), b.subspan(from.b, end_b - from.b))) {
-          found.push_back({from.a + m.a, from.b + m.b});
-        }
-      }
-    };
-    for (const Match& match : *matches) {
-      gap(match.a, match.b);
-      found.push_back(match);
-      from = {match.a + 1, match.b + 1};
-    }
-    gap(static_cast<uint32_t>(keys_a[level]->size()), static_cast<uint32_t>(keys_b[level]->size()));
-    *matches = std::move(found);
-  }
-}
-
 void PairEager(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b,
                Pairing* pairing) {
   const EagerKeys keys_a = ReadEagerKeys(a), keys_b = ReadEagerKeys(b);
   std::vector<Match> matches;
-  AlignInGaps({&keys_a.exact, &keys_a.shape, &keys_a.op, &keys_a.place},
-              {&keys_b.exact, &keys_b.shape, &keys_b.op, &keys_b.place}, &matches);
+  AlignInGaps({&keys_a.exact, &keys_a.content, &keys_a.shape, &keys_a.op, &keys_a.place},
+              {&keys_b.exact, &keys_b.content, &keys_b.shape, &keys_b.op, &keys_b.place}, &matches);
   for (const Match& match : matches) {
     const uint32_t x = keys_a.events[match.a], y = keys_b.events[match.b];
     pairing->b_of_a[x] = y;
@@ -234,13 +225,15 @@ void PairEager(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* 
 
 }  // namespace
 
-Pairing PairEvents(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b) {
+Pairing PairEvents(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
+                   std::vector<uint32_t>* node_of_b) {
   Pairing pairing;
   pairing.b_of_a.assign(a.trace().events.size(), kAbsent);
   pairing.a_of_b.assign(b.trace().events.size(), kAbsent);
+  const CallPairing calls(a, b, graphs, *node_of_b);
   for (uint32_t node = 0; node < node_of_b->size(); ++node) {
     const uint32_t partner = (*node_of_b)[node];
-    if (partner == kAbsent) {
+    if (partner == kAbsent || calls.Pair(node, partner, &pairing)) {
       continue;
     }
     if (a.trace().nodes[node].pipeline || b.trace().nodes[partner].pipeline) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "align/alignment.h"
+#include "align/graph_match.h"
 #include "align/trace_index.h"
 
 namespace isobit::align {
@@ -25,9 +26,11 @@ struct Pairing {
 };
 
 // node_of_b is completed for eager nodes. Runs of graph nodes are paired by frame, iteration and
-// occurrence; eager ops of the program's own thread in order; everything that races (input
-// pipelines, other threads) by content.
-Pairing PairEvents(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b);
+// occurrence, of graphs that one side has run more often by calls of them (call_pairing.h); eager
+// ops of the program's own thread in order; everything that races (input pipelines, other threads)
+// by content.
+Pairing PairEvents(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
+                   std::vector<uint32_t>* node_of_b);
 
 // Digests of what the event took in, but for constants of the graph; nothing when one is not known.
 std::optional<std::vector<trace::Digest128>> InputContents(const TraceIndex& index, uint32_t event);

@@ -218,4 +218,29 @@ std::vector<Match> AlignSequences(std::span<const uint64_t> a, std::span<const u
   return Aligner(a, b).Run();
 }
 
+void AlignInGaps(const std::vector<const std::vector<uint64_t>*>& keys_a,
+                 const std::vector<const std::vector<uint64_t>*>& keys_b,
+                 std::vector<Match>* matches) {
+  for (size_t level = 0; level < keys_a.size(); ++level) {
+    std::vector<Match> found;
+    Match from{0, 0};
+    const auto gap = [&](uint32_t end_a, uint32_t end_b) {
+      if (from.a < end_a && from.b < end_b) {
+        const std::span<const uint64_t> a(*keys_a[level]), b(*keys_b[level]);
+        for (const Match& m :
+             AlignSequences(a.subspan(from.a, end_a - from.a), b.subspan(from.b, end_b - from.b))) {
+          found.push_back({from.a + m.a, from.b + m.b});
+        }
+      }
+    };
+    for (const Match& match : *matches) {
+      gap(match.a, match.b);
+      found.push_back(match);
+      from = {match.a + 1, match.b + 1};
+    }
+    gap(static_cast<uint32_t>(keys_a[level]->size()), static_cast<uint32_t>(keys_b[level]->size()));
+    *matches = std::move(found);
+  }
+}
+
 }  // namespace isobit::align

@@ -22,6 +22,12 @@ struct Match {
 // the two traces first.
 std::vector<Match> AlignSequences(std::span<const uint64_t> a, std::span<const uint64_t> b);
 
+// Aligns by the first list of keys, then the gaps that it leaves by the next one, and so on. All
+// lists of a side have one key an element. Adds to `matches`, which is in order and stays so.
+void AlignInGaps(const std::vector<const std::vector<uint64_t>*>& keys_a,
+                 const std::vector<const std::vector<uint64_t>*>& keys_b,
+                 std::vector<Match>* matches);
+
 }  // namespace isobit::align
 
 #endif  // ISOBIT_ALIGN_SEQUENCE_H_

@@ -99,6 +99,10 @@ void TraceIndex::ReadInputs() {
       graph_nodes_[trace_.strings[trace_.nodes[node].name]].push_back(node);
     }
   }
+  const auto graph_of = [this](uint32_t node) { return trace_.nodes[node].graph; };
+  for (auto& [name, nodes] : graph_nodes_) {
+    std::ranges::stable_sort(nodes, {}, graph_of);
+  }
   inputs_.resize(trace_.nodes.size());
   for (uint32_t node = 0; node < trace_.nodes.size(); ++node) {
     if (trace_.nodes[node].eager) {
@@ -107,7 +111,7 @@ void TraceIndex::ReadInputs() {
     for (const trace::StringId id : trace_.nodes[node].inputs) {
       const auto [name, port] = ParseInput(trace_.strings[id]);
       if (!name.empty()) {
-        inputs_[node].push_back({NodesNamed(name), port});
+        inputs_[node].push_back({NodesNamed(name, graph_of(node)), port});
       }
     }
   }
@@ -118,10 +122,14 @@ std::span<const uint32_t> TraceIndex::EventsOf(uint32_t node) const {
       .subspan(node_begin_[node], node_begin_[node + 1] - node_begin_[node]);
 }
 
-std::span<const uint32_t> TraceIndex::NodesNamed(std::string_view name) const {
+std::span<const uint32_t> TraceIndex::NodesNamed(std::string_view name, uint32_t graph) const {
   const auto found = graph_nodes_.find(name);
-  return found == graph_nodes_.end() ? std::span<const uint32_t>()
-                                     : std::span<const uint32_t>(found->second);
+  if (found == graph_nodes_.end()) {
+    return {};
+  }
+  const auto same = std::ranges::equal_range(
+      found->second, graph, {}, [this](uint32_t node) { return trace_.nodes[node].graph; });
+  return same.empty() ? std::span(found->second) : std::span(same);
 }
 
 uint32_t TraceIndex::ProducerEvent(uint32_t node, uint32_t consumer) const {
@@ -233,6 +241,29 @@ std::span<const trace::Output> TraceIndex::OutputsOf(uint32_t event) const {
 std::span<const trace::Digest128> TraceIndex::InputDigestsOf(uint32_t event) const {
   const trace::OpEvent& e = trace_.events[event];
   return std::span(trace_.input_digests).subspan(e.first_input, e.input_count);
+}
+
+bool TraceIndex::PacksInitialised(uint32_t event) const {
+  constexpr size_t kOthersBetween = 256;  // Of other threads.
+  const trace::OpEvent& pack = trace_.events[event];
+  const size_t count = pack.input_count;
+  if (!NodeOf(event).eager || OpOf(event) != "Pack" || count == 0) {
+    return false;
+  }
+  size_t answers = 0;
+  const uint32_t end = rank_[event];
+  const auto begin = static_cast<uint32_t>(end - std::min<size_t>(end, count + kOthersBetween));
+  for (uint32_t rank = end; rank > begin && answers < count; --rank) {
+    const uint32_t before = order_[rank - 1];
+    if (trace_.events[before].thread != pack.thread || !NodeOf(before).eager) {
+      continue;
+    }
+    if (OpOf(before) != "VarIsInitializedOp") {
+      return false;
+    }
+    ++answers;
+  }
+  return answers == count;
 }
 
 }  // namespace isobit::align

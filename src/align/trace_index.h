@@ -25,6 +25,9 @@ class TraceIndex {
     return trace_.nodes[trace_.events[event].node];
   }
   std::string_view OpOf(uint32_t event) const { return trace_.strings[NodeOf(event).op]; }
+  // Before its first call a tf.function asks which of its new variables have a value, and packs the
+  // answers: how many there are says nothing of the program.
+  bool PacksInitialised(uint32_t event) const;
 
   // All events in the order of their sequence numbers, and the place of each in it.
   std::span<const uint32_t> order() const { return order_; }
@@ -42,7 +45,8 @@ class TraceIndex {
     uint32_t port;
   };
   std::span<const Input> InputsOf(uint32_t node) const { return inputs_[node]; }
-  std::span<const uint32_t> NodesNamed(std::string_view name) const;
+  // Those of this graph, if there are any of it.
+  std::span<const uint32_t> NodesNamed(std::string_view name, uint32_t graph) const;
 
   // The run of `node` that event `consumer` takes its input from: in the same call, before it, in
   // the same iteration if there is one. UINT32_MAX: not recorded.
@@ -77,7 +81,7 @@ class TraceIndex {
   std::vector<uint64_t> calls_;  // Beside node_events_: the CallKeys of each node, sorted.
   std::vector<uint32_t> first_rank_;
   std::vector<std::vector<Input>> inputs_;
-  std::unordered_map<std::string_view, std::vector<uint32_t>> graph_nodes_;
+  std::unordered_map<std::string_view, std::vector<uint32_t>> graph_nodes_;  // By graph.
   std::unique_ptr<Producers> producers_;
 };
 

@@ -75,16 +75,37 @@ bool Touches(const trace::Trace& trace, const trace::OpEvent& event, const Diges
   return !readable;  // Nothing to see: resources, dead branches.
 }
 
+// The graphs that compute gradients: one more call of them is one more step of a training, of
+// another one an evaluation or a prediction more.
+std::set<uint32_t> TrainingGraphs(const trace::Trace& trace) {
+  std::set<uint32_t> graphs;
+  for (const trace::Node& node : trace.nodes) {
+    if (node.graph != 0 && trace.Str(node.name).find("gradient_tape/") != std::string::npos) {
+      graphs.insert(node.graph);
+    }
+  }
+  return graphs;
+}
+
+// Whether the policy has left out runs of the node, so that one that is missing need not be.
+bool HasRunsLeftOut(const align::TraceIndex& index, uint32_t node) {
+  const auto events = index.EventsOf(node);
+  return std::ranges::any_of(events, [&](uint32_t event) {
+    return index.trace().events[event].occurrence >= events.size();
+  });
+}
+
 // Sorts one side's unpaired events; backwards, so that what feeds an absorbed op is absorbed too.
-void SortSide(const Case& c, bool side_a, const std::vector<bool>& node_is_paired,
+void SortSide(const Case& c, bool side_a, const std::vector<uint32_t>& partner,
               std::vector<uint32_t>* more, std::vector<uint32_t>* other, uint64_t* absorbed) {
   const std::vector<uint32_t>& unpaired = side_a ? c.alignment.only_a : c.alignment.only_b;
   if (unpaired.empty()) {
     return;
   }
   const trace::Trace& trace = side_a ? c.a : c.b;
-  const SideIndex side_index(c, side_a);
+  const SideIndex side_index(c, side_a), other_side(c, !side_a);
   const align::TraceIndex& index = *side_index;
+  const std::set<uint32_t> training = TrainingGraphs(trace);
   DigestSet reached = Reached(c, index, side_a);
   for (auto event_index = unpaired.rbegin(); event_index != unpaired.rend(); ++event_index) {
     const trace::OpEvent& event = trace.events[*event_index];
@@ -92,9 +113,13 @@ void SortSide(const Case& c, bool side_a, const std::vector<bool>& node_is_paire
     if (node.pipeline) {
       continue;
     }
-    if (!node.eager && node_is_paired[event.node]) {
+    const bool paired = !node.eager && partner[event.node] != align::kAbsent;
+    if (paired && (node.graph == 0 || training.contains(node.graph))) {
       more->push_back(*event_index);
-    } else if (IsBookkeeping(trace.Str(node.op)) || Touches(trace, event, reached)) {
+    } else if (paired && HasRunsLeftOut(*other_side, partner[event.node])) {
+      ++*absorbed;
+    } else if (IsBookkeeping(trace.Str(node.op)) || index.PacksInitialised(*event_index) ||
+               Touches(trace, event, reached)) {
       AddInputs(index, *event_index, &reached);
       ++*absorbed;
     } else {
@@ -172,13 +197,28 @@ bool ClusterResultDiffers(const trace::Trace& trace, const std::vector<uint32_t>
   });
 }
 
+// One side alone ran something more, and left all that both have as it is: what they took out of
+// TensorFlow, or the weights that they ended with.
+bool IsAddition(const Case& c, const Unpaired& unpaired) {
+  return (unpaired.other_a.empty() || unpaired.other_b.empty()) &&
+         std::ranges::any_of(c.alignment.side, [&](const align::SidePair& pair) {
+           if (pair.a == align::kAbsent || pair.b == align::kAbsent) {
+             return false;
+           }
+           const trace::SideEvent& event = c.a.side[pair.a];
+           return event.kind == trace::SideKind::kMetric || event.Text("stage") == "output" ||
+                  event.Text("at") == "end";
+         });
+}
+
 void DecideEqual(const Case& c, Outcome* outcome) {
   if (outcome->compared_events + outcome->compared_values == 0) {
     outcome->reason = "nothing was recorded on both sides that could be compared";
   } else if (outcome->compared_events == 0 && !ComparedTensors(c)) {
     outcome->reason =
         "all that was compared is equal, but that is metrics alone, which are rounded";
-  } else if (!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) {
+  } else if ((!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) &&
+             !IsAddition(c, outcome->unpaired)) {
     outcome->reason = "all that both ran is equal, but there are " +
                       JoinNonEmpty(UnpairedText(c.a, outcome->unpaired.other_a, c.name_a),
                                    UnpairedText(c.b, outcome->unpaired.other_b, c.name_b));
@@ -218,16 +258,17 @@ void AddSideCoverage(const trace::Trace& trace, std::string_view name,
 
 Unpaired SortUnpaired(const Case& c) {
   Unpaired result;
-  std::vector<bool> paired_a(c.a.nodes.size(), false), paired_b(c.b.nodes.size(), false);
-  for (size_t node = 0; node < c.alignment.node_of_b.size() && node < paired_a.size(); ++node) {
+  std::vector<uint32_t> of_a(c.a.nodes.size(), align::kAbsent),
+      of_b(c.b.nodes.size(), align::kAbsent);
+  for (uint32_t node = 0; node < c.alignment.node_of_b.size() && node < of_a.size(); ++node) {
     const uint32_t other = c.alignment.node_of_b[node];
     if (other != align::kAbsent) {
-      paired_a[node] = true;
-      paired_b[other] = true;
+      of_a[node] = other;
+      of_b[other] = node;
     }
   }
-  SortSide(c, true, paired_a, &result.more_a, &result.other_a, &result.absorbed);
-  SortSide(c, false, paired_b, &result.more_b, &result.other_b, &result.absorbed);
+  SortSide(c, true, of_a, &result.more_a, &result.other_a, &result.absorbed);
+  SortSide(c, false, of_b, &result.more_b, &result.other_b, &result.absorbed);
   return result;
 }
 
@@ -319,6 +360,13 @@ std::vector<std::string> CoverageOf(const Case& c, const Outcome& outcome) {
   AddSideCoverage(c.a, c.name_a, &lines);
   AddSideCoverage(c.b, c.name_b, &lines);
   const uint64_t left_out = c.a.op_counts.sampled_out + c.b.op_counts.sampled_out;
+  if (outcome.verdict == Verdict::kIdentical) {
+    const std::string alone = JoinNonEmpty(UnpairedText(c.a, outcome.unpaired.other_a, c.name_a),
+                                           UnpairedText(c.b, outcome.unpaired.other_b, c.name_b));
+    if (!alone.empty()) {
+      lines.push_back(alone + ": what both ran does not depend on that");
+    }
+  }
   if (left_out != 0 && outcome.verdict != Verdict::kDifferent) {
     lines.push_back("later runs of graph nodes that the recordings' policy leaves out: " +
                     std::to_string(c.a.op_counts.sampled_out) + " and " +

@@ -17,9 +17,10 @@ namespace isobit::explain {
 // Ops that one side ran and the other did not. Input-pipeline ops are left out: their workers race
 // ahead of what is used.
 struct Unpaired {
-  std::vector<uint32_t> more_a, more_b;  // Further runs of a node that both sides have.
+  std::vector<uint32_t> more_a, more_b;  // Further runs of a node that both sides have; of graphs,
+                                         // of those that train.
   std::vector<uint32_t> other_a,
-      other_b;  // Nodes of one side whose results reach nothing that both have.
+      other_b;  // Runs on one side alone whose results reach nothing that both have.
   uint64_t absorbed =
       0;  // Their results go into ops that both have (fused or rewritten there), or are copies.
 };

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "trace/file_digest.h"
 #include "trace/follow.h"
-#include "trace/op_family.h"
 #include "trace/schemas.h"
 
 namespace isobit::tap {
@@ -34,30 +33,6 @@ constexpr std::array<ReasonRow, static_cast<size_t>(Unfollowed::kCount)> kReason
     {"no_value", "whose value it did not keep"},
     {"memory", "for which there was no memory"},
 }};
-
-// A kernel with an output that elsewhere is a kernel of its own, which takes the fused one's input
-// number `input`.
-struct FusedRow {
-  std::string_view fused;  // Of the op's family.
-  uint16_t output, input;
-  std::string_view plain;
-};
-constexpr FusedRow kFused[] = {
-    {"Conv2DBackpropFilterWithBias", 1, 2, "BiasAddGrad"},
-    {"FusedMatMulGrad", 1, 1, "BiasAddGrad"},
-};
-// The names under which the fused kernels run.
-constexpr std::string_view kVendorPrefixes[] = {"", "_", "_MklNative", "_Mkl"};
-
-std::string_view OpOf(const tfapi::KernelFacts& facts) {
-  return facts.node ? std::string_view(facts.node->op) : std::string_view();
-}
-
-// The op, whoever made its kernel: "FusedMatMul" for "_FusedMatMul" and "_MklNativeFusedMatMul".
-std::string_view Family(std::string_view op) {
-  const std::string_view family = trace::OpFamily(op);
-  return family.starts_with("_") ? family.substr(1) : family;
-}
 
 std::string WithCommas(uint64_t number) {
   std::string text = std::to_string(number);
@@ -100,112 +75,6 @@ Follower::Follower(const std::string& path, const digest::Digest128& file_digest
       reader_(std::move(reader)),
       index_(reader_->trace()) {}
 
-// ---- Which node
-
-uint32_t Follower::NodeOf(const tfapi::KernelFacts& facts, Unfollowed* reason) const {
-  const trace::Trace& trace = index_.trace();
-  const auto named = index_.NodesNamed(facts.name);
-  *reason = named.empty() ? Unfollowed::kNoRun : Unfollowed::kAmbiguous;
-  // The closest description that exactly one node fits.
-  const auto attrs = facts.node ? std::string_view(facts.node->attrs) : std::string_view();
-  const auto inputs = facts.node ? facts.node->inputs : std::vector<std::string>();
-  for (int closeness = 4; closeness >= 0; --closeness) {
-    std::vector<uint32_t> fits;
-    for (const uint32_t candidate : named) {
-      const trace::Node& node = trace.nodes[candidate];
-      const std::string_view op = trace.Str(node.op);
-      const bool same_op = op == OpOf(facts), same_family = Family(op) == Family(OpOf(facts));
-      const bool same_inputs = std::ranges::equal(
-          node.inputs, inputs, {}, [&](trace::StringId id) { return trace.Str(id); });
-      const bool fit = closeness == 4   ? same_op && same_inputs && trace.Str(node.attrs) == attrs
-                       : closeness == 3 ? same_op && same_inputs
-                       : closeness == 2 ? same_family && same_inputs
-                       : closeness == 1 ? same_family
-                                        : true;
-      if (fit) {
-        fits.push_back(candidate);
-      }
-    }
-    if (fits.size() == 1) {
-      *reason = Unfollowed::kNot;
-      return fits[0];
-    }
-    if (fits.size() > 1) {
-      return FollowIndex::kNone;  // A looser description fits more of them, not fewer.
-    }
-  }
-  return FollowIndex::kNone;
-}
-
-// The node of the followed run that a fused kernel of this one replaces, or the other way round.
-void Follower::FindFused(const tfapi::KernelFacts& facts, Match* match) const {
-  const trace::Trace& trace = index_.trace();
-  const auto input_of = [&](uint32_t node, size_t input) -> std::string_view {
-    const auto& inputs = trace.nodes[node].inputs;
-    return input < inputs.size() ? std::string_view(trace.Str(inputs[input])) : "";
-  };
-  const auto own_input = [&](size_t input) -> std::string_view {
-    return facts.node && input < facts.node->inputs.size()
-               ? std::string_view(facts.node->inputs[input])
-               : "";
-  };
-  const auto only = [&](std::string_view op, size_t input, std::string_view producer,
-                        uint32_t* found) {
-    for (const uint32_t node : index_.NodesOf(op)) {
-      if (!producer.empty() && input_of(node, input) == producer) {
-        if (*found != FollowIndex::kNone) {
-          return false;
-        }
-        *found = node;
-      }
-    }
-    return true;
-  };
-  for (const FusedRow& row : kFused) {
-    uint32_t found = FollowIndex::kNone;
-    bool unique = true;
-    if (Family(OpOf(facts)) == row.fused) {
-      unique = only(row.plain, 0, own_input(row.input), &found);
-    } else if (match->node == FollowIndex::kNone && OpOf(facts) == row.plain) {
-      for (const std::string_view prefix : kVendorPrefixes) {
-        unique = unique && only(std::string(prefix) + std::string(row.fused), row.input,
-                                own_input(0), &found);
-      }
-    }
-    if (found != FollowIndex::kNone && unique) {
-      match->other_node = found;
-      match->fused_output = row.output;
-      return;
-    }
-  }
-}
-
-Follower::Match Follower::MakeMatch(const tfapi::KernelFacts& facts, uint32_t own) const {
-  Match match;
-  match.node = NodeOf(facts, &match.reason);
-  if (match.node != FollowIndex::kNone) {
-    const auto claim = claims_.find(match.node);
-    if (claim != claims_.end() && claim->second != own) {
-      match.node = FollowIndex::kNone;
-      match.reason = Unfollowed::kAmbiguous;
-    }
-  }
-  FindFused(facts, &match);
-  return match;
-}
-
-const Follower::Match& Follower::MatchOf(const Run& run) {
-  const std::lock_guard lock(mutex_);
-  const auto [place, is_new] = matches_.try_emplace(run.node.index);
-  if (is_new) {
-    place->second = MakeMatch(run.entry.facts, run.node.index);
-    if (place->second.node != FollowIndex::kNone) {
-      claims_.emplace(place->second.node, run.node.index);
-    }
-  }
-  return place->second;  // References into the map stay good.
-}
-
 // ---- Which run
 
 Follower::Target Follower::TargetOf(uint32_t event, size_t output,
@@ -240,7 +109,7 @@ bool Follower::HasInputsOf(const Run& run, uint32_t event) {
   const auto theirs = index_.InputsOf(event);
   if (theirs.size() != run.inputs.size()) {
     // A fused kernel takes in what the ops that it stands for do.
-    return trace.Str(node.op).starts_with("_") || OpOf(run.entry.facts).starts_with("_");
+    return trace.Str(node.op).starts_with("_") || run.entry.facts.op().starts_with("_");
   }
   const auto& names =
       run.entry.facts.node ? run.entry.facts.node->inputs : std::vector<std::string>();
@@ -301,7 +170,7 @@ uint32_t Follower::EagerEventOf(const Run& run, Unfollowed* reason) {
     return FollowIndex::kNone;
   }
   const auto place = places_.find(run.site);
-  const uint64_t key = EagerKey(OpOf(run.entry.facts), place == places_.end() ? 0 : place->second,
+  const uint64_t key = EagerKey(run.entry.facts.op(), place == places_.end() ? 0 : place->second,
                                 run.outputs[0].output.dtype, run.outputs[0].shape.get());
   const FollowIndex::Eager next = index_.NextEager(key);
   if (next.event == FollowIndex::kNone) {

@@ -108,9 +108,12 @@ class Follower {
   Follower(const std::string& path, const digest::Digest128& file_digest,
            std::unique_ptr<trace::Reader> reader);
   const Match& MatchOf(const Run& run);
-  Match MakeMatch(const tfapi::KernelFacts& facts, uint32_t own) const;
-  uint32_t NodeOf(const tfapi::KernelFacts& facts, Unfollowed* reason) const;
-  void FindFused(const tfapi::KernelFacts& facts, Match* match) const;
+  Match MakeMatch(const KernelEntry& entry, uint32_t own) const;
+  // Of nodes of the followed run those of this graph, where there are any: two runs of a program
+  // make its graphs in the same order.
+  std::vector<uint32_t> OfGraph(std::span<const uint32_t> nodes, uint32_t graph) const;
+  uint32_t NodeOf(const KernelEntry& entry, Unfollowed* reason) const;
+  void FindFused(const KernelEntry& entry, Match* match) const;
   uint32_t EagerEventOf(const Run& run, Unfollowed* reason);
   Target TargetOf(uint32_t event, size_t output, const trace::OpRecord::Out& own) const;
   void FindGraph(const Run& run, std::vector<Target>* targets);

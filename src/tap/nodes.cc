@@ -189,18 +189,28 @@ std::unique_ptr<KernelEntry> NodeTable::MakeEntry(const tfapi::KernelReader& rea
   entry->kernel = kernel;
   entry->properties = tfapi::KernelReader::Properties(kernel);
   entry->facts = reader.Read(kernel, context);
-  const std::string_view op =
-      entry->facts.node ? std::string_view(entry->facts.node->op) : std::string_view();
+  const std::string_view op = entry->facts.op();
   entry->kind = KindOf(op);
   entry->may_be_eager = LooksEager(entry->facts);
   entry->opens_pipeline = Contains(op, "Iterator") || Contains(op, "Dataset");
   const bool eager =
       on_python_thread && (entry->may_be_eager || entry->kind == KernelKind::kReturn);
+  const tfapi::LibraryFacts library = reader.Library(context);
   const bool in_library =
-      InPipelineLibrary(reader.Library(context), reader.StepId(context), eager, inside_pipeline);
+      InPipelineLibrary(library, reader.StepId(context), eager, inside_pipeline);
   entry->pipeline =
       !eager && (in_library || inside_pipeline || functions_.OnlyInPipelines(entry->facts.name));
+  entry->graph = eager || entry->pipeline ? 0 : GraphOf(library);
   return entry;
+}
+
+uint32_t NodeTable::GraphOf(const tfapi::LibraryFacts& library) {
+  if (library.overlay == nullptr) {
+    return 0;
+  }
+  std::lock_guard lock(mutex_);
+  return graphs_.try_emplace(library.overlay, static_cast<uint32_t>(graphs_.size() + 1))
+      .first->second;
 }
 
 bool NodeTable::InPipelineLibrary(const tfapi::LibraryFacts& library, int64_t step, bool eager,
@@ -216,7 +226,7 @@ bool NodeTable::InPipelineLibrary(const tfapi::LibraryFacts& library, int64_t st
   std::lock_guard lock(mutex_);
   // Eager ops belong to the program's own library; sessions of graph mode, whose steps alone are
   // not negative, to theirs.
-  if ((eager && !inside_pipeline) || (library.direct && step >= 0)) {
+  if ((eager && !inside_pipeline) || (library.overlay == nullptr && step >= 0)) {
     root_libraries_.insert(library.base);
     return false;
   }
@@ -230,8 +240,13 @@ NodeState* NodeTable::MakeNode(KernelEntry* entry, bool eager, bool pipeline) {
                            facts.device + '\n' + JoinInputs(summary.inputs) + (eager ? "e" : "g") +
                            (pipeline ? "p" : "-");
   const digest::Digest128 key = TextDigest(text);
+  const uint32_t graph = eager ? 0 : entry->graph;
   std::lock_guard lock(mutex_);
-  std::unique_ptr<NodeState>& state = nodes_[key];
+  std::vector<std::unique_ptr<NodeState>>& same_text = nodes_[key];
+  const auto found = std::ranges::find(same_text, graph, &NodeState::graph);
+  NodeState* state = found != same_text.end()              ? found->get()
+                     : same_text.size() < kMaxGraphsOfText ? nullptr
+                                                           : same_text.back().get();
   if (state == nullptr) {
     trace::Node node;
     node.name = writer_.Intern(facts.name);
@@ -244,14 +259,18 @@ NodeState* NodeTable::MakeNode(KernelEntry* entry, bool eager, bool pipeline) {
     node.site = eager ? 0 : functions_.Site(facts.name);
     node.eager = eager;
     node.pipeline = pipeline;
-    state = std::make_unique<NodeState>(contents_kept_);
+    node.graph = graph;
+    // The odd factor keeps the graphs of one text apart.
+    const uint64_t identity = key.lo ^ (same_text.size() * 0x9E3779B97F4A7C15u);
+    state = same_text.emplace_back(std::make_unique<NodeState>(contents_kept_)).get();
     state->index = writer_.AddNode(node);
-    state->identity = key.lo;
+    state->identity = identity;
+    state->graph = graph;
     state->eager = eager;
     state->pipeline = pipeline;
   }
-  entry->nodes[eager][pipeline].store(state.get(), std::memory_order_release);
-  return state.get();
+  entry->nodes[eager][pipeline].store(state, std::memory_order_release);
+  return state;
 }
 
 }  // namespace isobit::tap

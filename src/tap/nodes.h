@@ -72,13 +72,14 @@ class LoopCounter {
   std::unordered_map<uint64_t, uint32_t> next_;  // Of an iteration of a frame.
 };
 
-// A node of the trace. Kernels of different graphs with the same text are one node.
+// A node of the trace. Kernels with the same text are one node where they belong to the same graph.
 struct alignas(64) NodeState {
   explicit NodeState(size_t contents_kept) : contents(contents_kept) {}
 
   std::atomic<uint32_t> runs{0};  // Outside of loops.
   uint32_t index = 0;             // In the trace.
   uint64_t identity = 0;          // The same in every run of the program.
+  uint32_t graph = 0;             // As trace::Node::graph.
   bool eager = false;
   bool pipeline = false;
   LoopCounter loop;
@@ -105,6 +106,7 @@ struct alignas(64) KernelEntry {
   KernelKind kind = KernelKind::kPlain;
   bool may_be_eager = false;    // Its NodeDef looks like that of an eager op.
   bool pipeline = false;        // Belongs to a function library of an input pipeline.
+  uint32_t graph = 0;           // As trace::Node::graph.
   bool opens_pipeline = false;  // So does what runs inside of it on the same thread.
 
   tfapi::PropertiesRef hold;  // Makes `properties` an identity.
@@ -156,6 +158,9 @@ class NodeTable {
  private:
   static constexpr size_t kMaxKernels = 1 << 20;
   static constexpr size_t kMaxHeld = 20000;
+  // A program that traces a function again for each call must not fill the trace with its nodes:
+  // further graphs count as the last of these.
+  static constexpr size_t kMaxGraphsOfText = 8;
 
   std::unique_ptr<KernelEntry> MakeEntry(const tfapi::KernelReader& reader, tfapi::Kernel* kernel,
                                          tfapi::Context* context, bool on_python_thread,
@@ -163,6 +168,7 @@ class NodeTable {
   NodeState* MakeNode(KernelEntry* entry, bool eager, bool pipeline);
   bool InPipelineLibrary(const tfapi::LibraryFacts& library, int64_t step, bool eager,
                          bool inside_pipeline);
+  uint32_t GraphOf(const tfapi::LibraryFacts& library);
 
   trace::Writer& writer_;
   const FunctionTable& functions_;
@@ -172,8 +178,9 @@ class NodeTable {
   std::vector<std::unique_ptr<KernelEntry>>
       entries_;  // Also of kernels that are gone: threads may still know them.
   size_t held_ = 0;
-  std::map<digest::Digest128, std::unique_ptr<NodeState>> nodes_;
+  std::map<digest::Digest128, std::vector<std::unique_ptr<NodeState>>> nodes_;  // By text.
   std::set<const void*> root_libraries_;
+  std::unordered_map<const void*, uint32_t> graphs_;  // By overlay.
 };
 
 }  // namespace isobit::tap

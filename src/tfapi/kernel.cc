@@ -109,13 +109,13 @@ LibraryFacts KernelReader::Library(const Context* context) const {
     return {};
   }
   if (IsOfClass(library, kLibraryBase)) {
-    return {library, true};
+    return {library, nullptr};
   }
   if (IsOfClass(library, kLibraryOverlay)) {
     for (size_t word = 1; word < 8; ++word) {
       const void* candidate = SafeReadPointer(static_cast<const void* const*>(library) + word);
       if (candidate != nullptr && IsOfClass(candidate, kLibraryBase)) {
-        return {candidate, false};
+        return {candidate, library};
       }
     }
   }

@@ -28,15 +28,18 @@ struct KernelFacts {
   std::optional<NodeSummary> node;     // Empty: attributes are not readable in this TensorFlow.
   std::vector<std::string> arguments;  // The op's argument names; empty without `node`.
   std::string device;
+
+  // Empty without `node`.
+  std::string_view op() const { return node ? std::string_view(node->op) : std::string_view(); }
 };
 
 // The base of the function library that a kernel belongs to. Eager ops, functions and their bodies
 // share one base; every iterator of tf.data clones its own; a session of graph mode has its own
 // too.
 struct LibraryFacts {
-  const void* base = nullptr;  // nullptr: not known.
-  bool direct =
-      false;  // The kernel belongs to the base itself, not to an overlay for one function.
+  const void* base = nullptr;     // nullptr: not known.
+  const void* overlay = nullptr;  // Of the one function that the kernel belongs to; nullptr: the
+                                  // kernel belongs to the base itself.
 };
 
 class KernelReader {

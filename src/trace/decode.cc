@@ -362,6 +362,9 @@ void Decoder::AppendNode(Fields in) {
       case kNodePipeline:
         node.pipeline = in.Bool();
         break;
+      case kNodeGraph:
+        node.graph = in.U32();
+        break;
       default:
         in.Skip();
     }

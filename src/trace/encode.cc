@@ -139,6 +139,7 @@ std::string EncodeItem(const Node& node) {
   PutNumber(out, kNodeSite, node.site);
   PutFlag(out, kNodeEager, node.eager);
   PutFlag(out, kNodePipeline, node.pipeline);
+  PutNumber(out, kNodeGraph, node.graph);
   return data;
 }
 

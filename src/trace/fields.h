@@ -34,6 +34,7 @@ enum NodeField : Tag {
   kNodeSite,
   kNodeEager,
   kNodePipeline,
+  kNodeGraph,
 };
 enum StatisticsField : Tag {
   kStatCount = 1,

@@ -49,6 +49,8 @@ struct Node {
   uint32_t site = 0;  // Into Trace::sites; 0: not recorded. (Of eager ops see OpEvent::site.)
   bool eager = false;
   bool pipeline = false;  // Runs inside tf.data: occurrences race, compare as multisets.
+  uint32_t graph = 0;     // The training step, say, or the evaluation; counts graphs by their first
+                          // runs. 0: eager, of a pipeline, or not known.
 };
 
 enum OutputFlags : uint8_t {

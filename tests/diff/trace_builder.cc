@@ -65,6 +65,7 @@ struct TraceBuilder::Options {
   uint16_t thread = 0;
   uint32_t site = 0;
   bool pipeline = false;
+  uint32_t graph = 0;
 };
 
 TraceBuilder::TraceBuilder() {
@@ -262,6 +263,8 @@ void TraceBuilder::ReadOptions(Cursor& cursor, Options* options) {
       options->iteration = static_cast<uint32_t>(cursor.Integer("the iteration"));
     } else if (key == "call") {
       options->call = static_cast<uint32_t>(cursor.Integer("the call"));
+    } else if (key == "graph") {
+      options->graph = static_cast<uint32_t>(cursor.Integer("the graph"));
     } else if (key == "thread") {
       options->thread = static_cast<uint16_t>(cursor.Integer("the thread"));
     } else {
@@ -293,6 +296,7 @@ void TraceBuilder::AddNodeLine(Cursor& cursor) {
   node.device = Intern(options.device);
   node.site = options.site;
   node.pipeline = options.pipeline;
+  node.graph = options.graph;
   node_by_name_[name] = MakeNode(std::move(node));
 }
 
@@ -320,6 +324,7 @@ void TraceBuilder::AddOp(Cursor& cursor) {
     node.device = Intern(options.device);
     node.site = options.site;
     node.pipeline = options.pipeline;
+    node.graph = options.graph;
     node_by_name_[name] = MakeNode(std::move(node));
   }
   const auto found = node_by_name_.find(name);

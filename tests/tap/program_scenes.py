@@ -59,6 +59,23 @@ def function():
     return {"Sum": [digest(result) for result in results]}
 
 
+def alike():
+    """Two functions with a node of one name and text."""
+
+    @tf.function
+    def check(x):
+        return tf.exp(x, name="value")
+
+    @tf.function
+    def train(x):
+        return tf.exp(x, name="value") + 1.0
+
+    checked = [digest(check(tf.constant([i, 1.0]))) for i in range(3)]
+    for i in range(5):
+        train(tf.constant([i, 2.0]))
+    return {"check": checked}
+
+
 def loop():
     @tf.function
     def power(x, n):
@@ -149,7 +166,7 @@ def graph():
     return {"y": results}
 
 
-SCENES = [eager, wide, function, loop, branch, fit, lstm, tape, data, error, graph]
+SCENES = [eager, wide, function, alike, loop, branch, fit, lstm, tape, data, error, graph]
 
 
 def main():

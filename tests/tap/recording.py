@@ -35,6 +35,7 @@ class Node:
     site: str
     eager: bool
     pipeline: bool
+    graph: int
 
 
 @dataclass
@@ -207,6 +208,7 @@ def _take(recording: Recording, topic: str, message: Any) -> None:
                 recording.sites[node.site],
                 node.eager,
                 node.pipeline,
+                node.graph,
             )
             for node in message.node
         )

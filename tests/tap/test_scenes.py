@@ -117,6 +117,17 @@ def test_occurrences_of_a_function(scenes):
     assert fused.endswith("/Relu")
 
 
+def test_nodes_of_one_text_are_told_apart_by_their_graphs(scenes):
+    found = scenes["alike"]
+    exps = [event for event in ops(found, "Exp") if event.node.name == "value"]
+    check, train = sorted({event.node.graph for event in exps})
+    assert check > 0
+    for graph, runs in ((check, 3), (train, 5)):
+        assert [event.occurrence for event in exps if event.node.graph == graph] == list(range(runs))
+    assert digests([event for event in exps if event.node.graph == check]) == scenes.expected["alike"]["check"]
+    assert all(event.node.graph == 0 for event in found.events if event.node.eager or event.node.pipeline)
+
+
 def test_first_run_of_a_kernel_tells_its_inputs(scenes):
     found = scenes["function"]
     fused = ops(found, "FusedMatMul", "_FusedMatMul")
