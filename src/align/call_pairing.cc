@@ -60,8 +60,8 @@ std::map<uint32_t, Calls> ReadCalls(const TraceIndex& index,
   return calls;
 }
 
-// Calls with the same results are the same; between those, calls that take in the same, and then the
-// first of what is left with the first.
+// Calls with the same results are the same; between those, calls that take in the same, and then
+// the first of what is left with the first.
 std::map<uint32_t, uint32_t> PairCalls(const Calls& a, const Calls& b) {
   std::vector<Match> matches;
   AlignInGaps(std::vector{&a.results, &a.taken}, std::vector{&b.results, &b.taken}, &matches);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which call of a function of A is which of B, where one side has called it more often: a validation
-// in each epoch, one more evaluation.
+// Which call of a function of A is which of B, where one side has called it more often: a
+// validation in each epoch, one more evaluation.
 #ifndef ISOBIT_ALIGN_CALL_PAIRING_H_
 #define ISOBIT_ALIGN_CALL_PAIRING_H_
 

@@ -108,6 +108,7 @@ void PairRuns(const TraceIndex& a, uint32_t node_a, const TraceIndex& b, uint32_
 
 struct EagerKeys {
   std::vector<uint32_t> events;   // Of the program's own thread, in order.
+  std::vector<uint64_t> same;     // As `exact`, and what it took in and gave.
   std::vector<uint64_t> exact;    // By op, outputs and call site.
   std::vector<uint64_t> content;  // By op and what it took in and gave.
   std::vector<uint64_t> shape;    // By op and outputs.
@@ -185,15 +186,17 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
       keys.racing[Mix(op, HashText(trace.strings[node.attrs]))].push_back(event);
       continue;
     }
-    if (index.PacksInitialised(event)) {
+    if (index.IsIncidental(event)) {
       continue;
     }
     keys.events.push_back(event);
     keys.op.push_back(op);
     const uint64_t shape = ShapeKey(index, event);
-    keys.content.push_back(Mix(Mix(op, shape), ContentKey(index, event)));
+    const uint64_t content = ContentKey(index, event);
+    keys.content.push_back(Mix(Mix(op, shape), content));
     keys.shape.push_back(Mix(op, shape));
     keys.exact.push_back(Mix(keys.shape.back(), site_keys[e.site]));
+    keys.same.push_back(Mix(keys.exact.back(), content));
     keys.place.push_back(Mix(shape, site_keys[e.site]));
   }
   return keys;
@@ -202,9 +205,21 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
 void PairEager(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b,
                Pairing* pairing) {
   const EagerKeys keys_a = ReadEagerKeys(a), keys_b = ReadEagerKeys(b);
+  std::vector<const std::vector<uint64_t>*> levels_a, levels_b;
+  const auto level = [&](std::vector<uint64_t> EagerKeys::*keys) {
+    levels_a.push_back(&(keys_a.*keys));
+    levels_b.push_back(&(keys_b.*keys));
+  };
+  if (keys_a.events.size() != keys_b.events.size()) {
+    level(&EagerKeys::same);  // What one side has more of lies between ops that did the same.
+  }
+  level(&EagerKeys::exact);
+  level(&EagerKeys::content);
+  level(&EagerKeys::shape);
+  level(&EagerKeys::op);
+  level(&EagerKeys::place);
   std::vector<Match> matches;
-  AlignInGaps({&keys_a.exact, &keys_a.content, &keys_a.shape, &keys_a.op, &keys_a.place},
-              {&keys_b.exact, &keys_b.content, &keys_b.shape, &keys_b.op, &keys_b.place}, &matches);
+  AlignInGaps(levels_a, levels_b, &matches);
   for (const Match& match : matches) {
     const uint32_t x = keys_a.events[match.a], y = keys_b.events[match.b];
     pairing->b_of_a[x] = y;

@@ -266,4 +266,41 @@ bool TraceIndex::PacksInitialised(uint32_t event) const {
   return answers == count;
 }
 
+std::optional<TraceIndex::Use> TraceIndex::NextUse(uint32_t event) const {
+  constexpr uint32_t kSoon = 64;
+  const auto outputs = OutputsOf(event);
+  if (outputs.empty() || outputs[0].exact.empty()) {
+    return std::nullopt;
+  }
+  const auto end = static_cast<uint32_t>(std::min<size_t>(order_.size(), rank_[event] + kSoon));
+  for (uint32_t rank = rank_[event] + 1; rank < end; ++rank) {
+    const uint32_t next = order_[rank];
+    if (trace_.events[next].thread != trace_.events[event].thread || !NodeOf(next).eager) {
+      continue;
+    }
+    const auto inputs = InputDigestsOf(next);
+    const auto found = std::ranges::find(inputs, outputs[0].exact);
+    if (found != inputs.end()) {
+      const auto input = static_cast<size_t>(found - inputs.begin());
+      const auto& names = NodeOf(next).inputs;
+      return Use{next, input,
+                 input < names.size() ? std::string_view(trace_.Str(names[input])) : ""};
+    }
+  }
+  return std::nullopt;
+}
+
+bool TraceIndex::SetsPace(uint32_t event) const {
+  if (!NodeOf(event).eager || OpOf(event) != "_EagerConst") {
+    return false;
+  }
+  const auto use = NextUse(event);
+  return use && (use->argument == "num__parallel__calls" ||
+                 (use->argument == "buffer__size" && OpOf(use->event) == "PrefetchDataset"));
+}
+
+bool TraceIndex::IsIncidental(uint32_t event) const {
+  return PacksInitialised(event) || SetsPace(event);
+}
+
 }  // namespace isobit::align

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -25,9 +26,18 @@ class TraceIndex {
     return trace_.nodes[trace_.events[event].node];
   }
   std::string_view OpOf(uint32_t event) const { return trace_.strings[NodeOf(event).op]; }
-  // Before its first call a tf.function asks which of its new variables have a value, and packs the
-  // answers: how many there are says nothing of the program.
-  bool PacksInitialised(uint32_t event) const;
+  // An input of an eager op that another one gave.
+  struct Use {
+    uint32_t event = 0;
+    size_t input = 0;
+    std::string_view argument;  // As TensorFlow names inputs, which doubles underscores.
+  };
+  // The next one soon after the eager op on its thread that takes its first output.
+  std::optional<Use> NextUse(uint32_t event) const;
+  // An eager op that is part of how TensorFlow works, not of what the program computes: it packs
+  // the answers which variables have a value, as many as a tf.function has new ones, or it hands
+  // over how many elements a dataset makes at once or ahead.
+  bool IsIncidental(uint32_t event) const;
 
   // All events in the order of their sequence numbers, and the place of each in it.
   std::span<const uint32_t> order() const { return order_; }
@@ -59,6 +69,8 @@ class TraceIndex {
   std::span<const trace::Digest128> InputDigestsOf(uint32_t event) const;
 
  private:
+  bool PacksInitialised(uint32_t event) const;
+  bool SetsPace(uint32_t event) const;
   void SortEvents();
   void ReadInputs();
   struct Producers;  // What ProducerOf keeps.

@@ -121,7 +121,8 @@ void PrintNodes(const Trace& trace, bool json) {
                     {"inputs", inputs},
                     {"site", SiteJson(trace, node.site)},
                     {"eager", node.eager},
-                    {"pipeline", node.pipeline}}));
+                    {"pipeline", node.pipeline},
+                    {"graph", node.graph}}));
   }
 }
 

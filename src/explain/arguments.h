@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "explain/rule.h"
 #include "trace/model.h"
@@ -16,6 +17,12 @@ namespace isobit::explain {
 std::span<const std::string> Arguments(const trace::Trace& trace);
 
 bool SameArguments(const Case& c);
+
+// What follows the script's name.
+std::vector<std::string> ArgumentsOfScript(const trace::Trace& trace);
+
+// All words with blanks between them.
+std::string CommandOf(const trace::Trace& trace);
 
 }  // namespace isobit::explain
 

@@ -177,7 +177,9 @@ std::vector<std::string> NotesOf(const Case& c, const Explanation& explanation) 
   const bool identical = explanation.verdict == Verdict::kIdentical;
   std::vector<std::string> notes;
   if (identical || cause_known) {
-    if (!SameArguments(c)) {
+    const bool said =
+        cause_known && explanation.findings.front().factor.starts_with("run.argument");
+    if (!SameArguments(c) && !said) {
       notes.push_back("arguments");
     }
     if (c.a.run.directory != c.b.run.directory) {

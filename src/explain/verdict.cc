@@ -118,7 +118,7 @@ void SortSide(const Case& c, bool side_a, const std::vector<uint32_t>& partner,
       more->push_back(*event_index);
     } else if (paired && HasRunsLeftOut(*other_side, partner[event.node])) {
       ++*absorbed;
-    } else if (IsBookkeeping(trace.Str(node.op)) || index.PacksInitialised(*event_index) ||
+    } else if (IsBookkeeping(trace.Str(node.op)) || index.IsIncidental(*event_index) ||
                Touches(trace, event, reached)) {
       AddInputs(index, *event_index, &reached);
       ++*absorbed;
@@ -380,7 +380,7 @@ std::vector<std::string> CoverageOf(const Case& c, const Outcome& outcome) {
   }
   if (outcome.unpaired.absorbed != 0 && outcome.verdict == Verdict::kIdentical) {
     lines.push_back(Count(outcome.unpaired.absorbed, "op") +
-                    " ran on one side only, fused or rewritten into ops that both have");
+                    " ran on one side only and compute nothing, or what both have");
   }
   return lines;
 }

@@ -336,11 +336,17 @@ void TraceBuilder::AddOp(Cursor& cursor) {
   AddEvent(found->second, options, cursor, std::move(outputs));
 }
 
-// eager OP(inputs) -> outputs options. Inputs are names of contents; "_" is one that was not
-// digested.
+// eager OP(inputs) -> outputs options. Inputs are names of contents, "argument:content" where the
+// argument matters; "_" is one that was not digested.
 void TraceBuilder::AddEager(Cursor& cursor) {
   const std::string op = cursor.Word("an op");
-  const std::vector<std::string> inputs = ReadNames(cursor);
+  std::vector<std::string> inputs = ReadNames(cursor), arguments;
+  for (std::string& input : inputs) {
+    const size_t colon = input.find(':');
+    arguments.push_back(colon == std::string::npos ? "input_" + std::to_string(arguments.size())
+                                                   : input.substr(0, colon));
+    input.erase(0, colon == std::string::npos ? 0 : colon + 1);
+  }
   std::vector<TensorText> outputs = ReadOutputs(cursor);
   Options options;
   ReadOptions(cursor, &options);
@@ -348,7 +354,7 @@ void TraceBuilder::AddEager(Cursor& cursor) {
     return;
   }
   const trace::StringId attrs = Intern(options.attrs);
-  const auto key = std::tuple(op, options.pipeline, inputs.size(), attrs);
+  const auto key = std::tuple(op, options.pipeline, arguments, attrs);
   auto found = eager_nodes_.find(key);
   if (found == eager_nodes_.end()) {
     trace::Node node;
@@ -357,8 +363,8 @@ void TraceBuilder::AddEager(Cursor& cursor) {
     node.device = Intern(options.device);
     node.eager = true;
     node.pipeline = options.pipeline;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      node.inputs.push_back(Intern("input_" + std::to_string(i)));
+    for (const std::string& argument : arguments) {
+      node.inputs.push_back(Intern(argument));
     }
     found = eager_nodes_.emplace(key, MakeNode(std::move(node))).first;
   }

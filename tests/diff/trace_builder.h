@@ -57,7 +57,8 @@ class TraceBuilder {
   std::map<std::vector<int64_t>, uint32_t> shapes_;
   std::map<std::tuple<trace::StringId, int32_t, trace::StringId>, uint32_t> sites_;
   std::map<std::string, uint32_t> node_by_name_;
-  std::map<std::tuple<std::string, bool, size_t, trace::StringId>, uint32_t> eager_nodes_;
+  std::map<std::tuple<std::string, bool, std::vector<std::string>, trace::StringId>, uint32_t>
+      eager_nodes_;
   std::map<std::tuple<uint32_t, uint64_t, uint32_t>, uint32_t> runs_;
   std::map<std::string, trace::Digest128> bound_;  // Names of tensors that were given by values.
   uint64_t sequence_ = 0;

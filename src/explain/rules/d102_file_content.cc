@@ -39,8 +39,18 @@ const BorderPair* ArrayOf(const std::vector<BorderPair>& borders, const FilePair
   return found == borders.end() ? nullptr : &*found;
 }
 
-// Arrays were recorded behind the file and none of them differs: it cannot have reached anything.
+// What was read from the file is equal, as where its lines end otherwise; or arrays were recorded
+// behind it, and none of them differs: it cannot have reached anything.
 bool CannotReach(const std::vector<BorderPair>& borders, const FilePair& file) {
+  const auto is_of_file = [&](const BorderPair& border) {
+    return border.a->Text("source") == file.a->name;
+  };
+  const auto is_equal = [&](const BorderPair& border) {
+    return !is_of_file(border) || border.state == ArrayState::kEqual;
+  };
+  if (std::ranges::any_of(borders, is_of_file) && std::ranges::all_of(borders, is_equal)) {
+    return true;
+  }
   bool any = false;
   for (const BorderPair& border : borders) {
     if (border.a->sequence > file.a->sequence) {

@@ -28,14 +28,6 @@ Use the same script and the same arguments on both sides.
 - docs/design/explain.md, gate 0
 )";
 
-std::string Shell(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : " ") + word;
-  }
-  return text;
-}
-
 std::vector<Finding> Evaluate(const Case& c) {
   const auto& a = c.a.run.argv;
   const auto& b = c.b.run.argv;
@@ -44,10 +36,10 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   Finding finding =
       NewFinding(kR110, "run.arguments", Confidence::kUnknown, "run: started in another way");
-  finding.summary =
-      std::string(c.name_a) + ": " + Shell(a) + "; " + std::string(c.name_b) + ": " + Shell(b);
-  finding.evidence = {OfFact("a", "argv", Shell(a)), OfFact("b", "argv", Shell(b))};
-  finding.fixes.push_back({"command", Shell(a), ""});
+  finding.summary = std::string(c.name_a) + ": " + CommandOf(c.a) + "; " + std::string(c.name_b) +
+                    ": " + CommandOf(c.b);
+  finding.evidence = {OfFact("a", "argv", CommandOf(c.a)), OfFact("b", "argv", CommandOf(c.b))};
+  finding.fixes.push_back({"command", CommandOf(c.a), ""});
   return {finding};
 }
 

@@ -134,13 +134,17 @@ void FindCandidates(const Case& c, const FirstDifference& first, ReachingText* t
 
 // ---- what else may have done it
 
-bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint32_t site) {
+// The statement; -1: none of the program.
+int32_t LineOf(const Case& c, const Texts& texts, Side side, uint32_t site) {
   const trace::Trace& trace = TraceOf(c, side);
   if (site == 0 || site >= trace.sites.size()) {
-    return false;
+    return -1;
   }
-  const int32_t line =
-      StatementAt(texts.Of(side), trace.Str(trace.sites[site].file), trace.sites[site].line);
+  return StatementAt(texts.Of(side), trace.Str(trace.sites[site].file), trace.sites[site].line);
+}
+
+bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint32_t site) {
+  const int32_t line = LineOf(c, texts, side, site);
   return line >= 0 && static_cast<uint32_t>(line) >= Begin(hunk, side) &&
          static_cast<uint32_t>(line) < End(hunk, side);
 }
@@ -172,18 +176,6 @@ bool DrawsUnseeded(const Program& program, const std::vector<bool>& reach,
     }
   }
   return false;
-}
-
-// What follows the script's name.
-std::vector<std::string> ArgumentsOfScript(const trace::Trace& trace) {
-  const auto words = Arguments(trace);
-  size_t script = 0;
-  while (script < words.size() && words[script].starts_with("-") && words[script] != "-m") {
-    ++script;
-  }
-  script += script < words.size() && words[script] == "-m" ? 1 : 0;
-  const size_t begin = std::min(script + 1, words.size());
-  return {words.begin() + static_cast<std::ptrdiff_t>(begin), words.end()};
 }
 
 }  // namespace
@@ -228,7 +220,9 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, con
       const bool read = event.kind == trace::SideKind::kFile &&
                         (event.Text("op") == "read" || event.Text("op") == "list");
       const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";
-      if ((read || seeded) && before(side, event) &&
+      const int32_t line = LineOf(c, texts, side, event.site);
+      const bool reaches = line < 0 || reach.Of(side)[static_cast<size_t>(line)];
+      if (((read && reaches) || seeded) && before(side, event) &&
           !(hunk != nullptr && InHunk(c, texts, *hunk, side, event.site))) {
         return read ? "files that are read differ too (" + event.name + ")"
                     : "seeds differ too (" + event.name + ")";
