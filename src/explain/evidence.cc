@@ -161,8 +161,9 @@ Evidence OfFact(std::string side, std::string key, std::string what) {
 
 bool IsValue(const trace::SideEvent& event) {
   switch (event.kind) {
-    case trace::SideKind::kArray:
     case trace::SideKind::kVariable:
+      return !event.Text("at").starts_with("optimizer_");
+    case trace::SideKind::kArray:
     case trace::SideKind::kMetric:
     case trace::SideKind::kMark:
       return true;

@@ -111,7 +111,7 @@ class Calls:
         return interpose.wrap(self._emit, function, before, after, done)
 
     def _enter(self, call: _Call) -> None:
-        model.before_step(call.model)
+        model.before_step(call.model, trains=call.name in ("fit", "train_on_batch"))
         if call.name == "fit":
             seeds.mark("fit")
         x = call.given.get("x")

@@ -25,6 +25,7 @@ class Keras:
         if self.variable is None:
             self.variable = interpose.resolve("tensorflow.python.ops.resource_variable_ops.ResourceVariable")
         self.metric = self._find("src.metrics.metric.Metric", "src.metrics.base_metric.Metric")
+        self.optimizer = self._find("src.optimizers.base_optimizer.BaseOptimizer", "src.optimizers.optimizer.Optimizer")
         self.callback_list = self._find("src.callbacks.callback_list.CallbackList", "src.callbacks.CallbackList")
 
     def _find(self, *paths: str) -> Any:

@@ -2,7 +2,7 @@
 """The channel `model`: how Keras models are built, compiled, loaded and saved, and digests of their variables.
 
 A model is looked at when it is built, loaded, saved, before its first step, and at the end: of each fit, and of the program.
-`calls` tells when steps begin and end.
+`calls` tells when steps begin and end; of optimizers see `optimizers`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from . import interpose, keras_api, model_config, seeds, tensors
 from .borders import plain, source_of
 from .keras_api import Keras, path_of, weights_of
 from .loads import LoadWatch
+from .optimizers import Optimizers
 from .sampling import Sampler
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def install(emit: Emit) -> None:
     emit.at_end(_channel.at_end)
 
 
-def before_step(model: Any) -> None:
+def before_step(model: Any, *, trains: bool = False) -> None:
     """To be called before a model is trained or asked."""
     if _channel is not None:
-        _channel.before_step(model)
+        _channel.before_step(model, trains=trains)
 
 
 def after_fit(model: Any) -> None:
@@ -100,15 +101,18 @@ class Models:
         self._builds = Sampler(_MODELS_OF_A_LINE)
         self._repeats = Sampler(_REPEATS)
         self._inside = _Inside()
+        self._optimizers = Optimizers(emit)
 
     def forget(self) -> None:
         """Every model is new to the next recording."""
         self._known.clear()
+        self._optimizers.forget()
 
     def install(self, keras: Keras) -> None:
         """Puts the wrappers into one of the two Keras."""
         emit = self._emit
         self._wrap_build(keras)
+        self._optimizers.install(keras)
         keras.wrap_method("compile", lambda f: interpose.wrap(emit, f, self._before_compile, self._compiled))
         saving = ("src.saving.saving_api", "saving", "models")
         for name, make in (
@@ -217,12 +221,14 @@ class Models:
 
     # ---- steps and end
 
-    def before_step(self, model: Any) -> None:
+    def before_step(self, model: Any, *, trains: bool) -> None:
         known = self._settle(model)
         known.stepping = True
         if known.wanted and not known.stepped and getattr(model, "built", False):
             known.stepped = True
             self._tell(model, known, "first_step")
+        if trains and known.wanted:
+            self._optimizers.before_fit(model)
 
     def after_fit(self, model: Any) -> None:
         known = self._settle(model)
@@ -319,6 +325,7 @@ class Models:
         attrs["untouched"] = None if untouched is None else "\n".join(untouched[:_LISTED])
         self._emit.event("model", model.name, attrs, site=call.site)
         self._tell(model, known, "load", source=call.path)
+        self._optimizers.loaded(model, call.path, call.site)
         self._settle(model)
 
     def restored(self, model: Any, path: str, reader: str, untouched: list[str], site: Site | None) -> None:
@@ -327,6 +334,7 @@ class Models:
         attrs = {"event": "load_weights", "path": path, "reader": reader, "parameters": _parameters(model)}
         self._emit.event("model", model.name, {**attrs, "untouched": "\n".join(untouched[:_LISTED])}, site=site)
         self._tell(model, known, "load", source=path)
+        self._optimizers.loaded(model, path, site)
         self._settle(model)
 
     def _save_wrapper(self, keras: Keras, function: Any) -> Any:
