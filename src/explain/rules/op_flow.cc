@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -72,6 +73,26 @@ std::vector<OpOutput> OpFlow::InputsOf(uint32_t event) const {
     inputs.push_back(input);
   }
   return inputs;
+}
+
+bool OpFlow::ComputedFrom(uint32_t event, uint32_t from) const {
+  const uint64_t begin = trace_.events[from].sequence;
+  std::vector<uint32_t> open = {event};
+  std::set<uint32_t> visited = {event};
+  while (!open.empty()) {
+    const uint32_t current = open.back();
+    open.pop_back();
+    if (current == from) {
+      return true;
+    }
+    for (const OpOutput& input : InputsOf(current)) {
+      if (input.known() && trace_.events[input.event].sequence >= begin &&
+          visited.insert(input.event).second) {
+        open.push_back(input.event);
+      }
+    }
+  }
+  return false;
 }
 
 OpOutput OpFlow::Before(const trace::Digest128& content, uint64_t sequence) const {

@@ -41,6 +41,9 @@ class OpFlow {
   // Whether any op gave the content.
   bool Has(const trace::Digest128& content) const;
 
+  // Whether the event takes in what `from` gave, by way of other ops.
+  bool ComputedFrom(uint32_t event, uint32_t from) const;
+
   // Null where they were not recorded.
   const digest::Statistics* StatisticsOf(const OpOutput& output) const;
   const std::vector<int64_t>& ShapeOf(const OpOutput& output) const;  // Precondition: known().

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "explain/rules/graph_nodes.h"
 #include "numerics/op.h"
+#include "numerics/python_random.h"
 
 namespace isobit::explain {
 namespace {
@@ -118,6 +120,63 @@ std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomO
     }
   }
   return std::nullopt;
+}
+
+namespace {
+
+// TensorFlow 2.21, python/eager/context.py: random.Random(global seed).randint(0, 2**31 - 1) for
+// each op. Empty: not among the first ones.
+std::optional<uint64_t> PlaceAmongEagerSeeds(const OpSeeds& seeds) {
+  constexpr uint64_t kMaxPlace = uint64_t{1} << 17;
+  numerics::PythonRandom random(static_cast<uint64_t>(seeds.seed));
+  for (uint64_t place = 0; place < kMaxPlace; ++place) {
+    if (random.RandInt31() == seeds.seed2) {
+      return place;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<uint32_t> DrawsAlone(const Case& c, const RandomOpDifference& difference, Side side) {
+  const trace::Trace& trace = TraceOf(c, side);
+  const uint32_t event = side == Side::kA ? difference.pair->a : difference.pair->b;
+  const auto& seeds = side == Side::kA ? difference.seeds_a : difference.seeds_b;
+  const bool eager = NodeOf(trace, event).eager;
+  std::vector<uint32_t> alone;
+  for (const uint32_t other : side == Side::kA ? c.alignment.only_a : c.alignment.only_b) {
+    const trace::Node& node = NodeOf(trace, other);
+    if (node.eager != eager || RandomOpKindOf(trace.Str(node.op)) != RandomOpKind::kStateful) {
+      continue;
+    }
+    const auto own = SeedsOf(trace, other);
+    const bool before = eager ? trace.events[other].sequence < trace.events[event].sequence
+                              : own && seeds && own->seed2 < seeds->seed2;
+    if (own && seeds && own->seed == seeds->seed && before) {
+      alone.push_back(other);
+    }
+  }
+  return alone;
+}
+
+std::optional<SeedPositions> SeedPositionsOf(const Case& c, const RandomOpDifference& difference) {
+  const auto &a = difference.seeds_a, &b = difference.seeds_b;
+  const bool eager = NodeOf(c.a, difference.pair->a).eager;
+  if (!a || !b || a->seed != b->seed || a->seed2 == b->seed2 || a->seed < 0 || a->seed2 < 0 ||
+      b->seed2 < 0 || eager != NodeOf(c.b, difference.pair->b).eager) {
+    return std::nullopt;
+  }
+  if (eager) {
+    const auto place_a = PlaceAmongEagerSeeds(*a), place_b = PlaceAmongEagerSeeds(*b);
+    return place_a && place_b ? std::optional(SeedPositions{*place_a, *place_b}) : std::nullopt;
+  }
+  // A small number may as well be an argument of the call: another op has to have been counted.
+  const Side longer = a->seed2 > b->seed2 ? Side::kA : Side::kB;
+  return DrawsAlone(c, difference, longer).empty()
+             ? std::nullopt
+             : std::optional(
+                   SeedPositions{static_cast<uint64_t>(a->seed2), static_cast<uint64_t>(b->seed2)});
 }
 
 }  // namespace isobit::explain

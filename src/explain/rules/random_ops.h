@@ -42,6 +42,18 @@ struct RandomOpDifference {
 };
 std::optional<RandomOpDifference> FirstRandomOpDifference(const Case& c, RandomOpKind kind);
 
+// How many seeds TensorFlow had given to other ops before the one that differs got its own, where
+// the global seeds are equal and the program gave it none: eager ops get the numbers that Python's
+// generator draws from the global seed, ops of a function are counted.
+struct SeedPositions {
+  uint64_t a = 0, b = 0;
+};
+// Empty: equal, or not known to be of that kind.
+std::optional<SeedPositions> SeedPositionsOf(const Case& c, const RandomOpDifference& difference);
+
+// Stateful random kernels of the global seed that this side alone runs before the op that differs.
+std::vector<uint32_t> DrawsAlone(const Case& c, const RandomOpDifference& difference, Side side);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_RULES_RANDOM_OPS_H_

@@ -6,6 +6,7 @@
 
 #include "align/alignment.h"
 #include "explain/rules/files.h"
+#include "explain/rules/op_flow.h"
 #include "explain/rules/random_ops.h"
 #include "explain/rules/weights.h"
 
@@ -75,7 +76,7 @@ std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
     const DrawnBy by = sink.kind == SinkKind::kArray ? DrawnBy::kProgram : DrawnBy::kKeras;
     StreamPair stream = CompareStreams(c, generator, by, sink.until_a, sink.until_b);
     if (stream.differs()) {
-      return RandomCause{std::move(sink), std::move(stream)};
+      return RandomCause{std::move(sink), std::move(stream), {}};
     }
   }
   return std::nullopt;
@@ -93,7 +94,7 @@ RandomSink OpSink(const Case& c, const RandomOpDifference& difference) {
 }
 
 // The seeds in the attributes of a kernel say more than the history of the generator.
-StreamState StateOfSeeds(const RandomOpDifference& difference, StreamState otherwise) {
+StreamState StateOfSeeds(const RandomOpDifference& difference, bool moved, StreamState otherwise) {
   if (!difference.seeds_a || !difference.seeds_b) {
     return otherwise;
   }
@@ -105,7 +106,34 @@ StreamState StateOfSeeds(const RandomOpDifference& difference, StreamState other
     return a == b ? StreamState::kSame : StreamState::kOtherSeed;
   }
   // The op's own seed differs: counted up by other draws before, or an argument of the call (S506).
-  return otherwise == StreamState::kOtherPosition ? otherwise : StreamState::kSame;
+  return moved || otherwise == StreamState::kOtherPosition ? StreamState::kOtherPosition
+                                                           : StreamState::kSame;
+}
+
+// Draws of one side alone have moved the seeds of later ops. What the first difference is computed
+// from is such a draw, too: of a sample that only one side shuffles.
+void NoteMoved(const Case& c, const RandomOpDifference& difference, const SeedPositions& positions,
+               RandomCause* cause) {
+  cause->stream.a.draws = static_cast<int64_t>(positions.a);
+  cause->stream.b.draws = static_cast<int64_t>(positions.b);
+  const auto first = FindFirstDifference(c);
+  for (const Side side : kSides) {
+    const OpFlow flow(c, side);
+    for (const uint32_t draw : DrawsAlone(c, difference, side)) {
+      const std::string site = flow.SiteText(draw);
+      const std::string what = flow.BaseOp(draw) + (site.empty() ? "" : " at " + site);
+      cause->alone.push_back(what + " in " + NameOf(c, side));
+      constexpr size_t kCited = 3;
+      if (cause->alone.size() <= kCited) {
+        cause->sink.evidence.push_back(CiteOp(c, side, draw, "a draw of this side alone"));
+      }
+      if (first && first->op != nullptr && first->op != difference.pair &&
+          flow.ComputedFrom(side == Side::kA ? first->op->a : first->op->b, draw)) {
+        cause->sink.evidence.push_back(
+            OfOp(c, *first->op, "the first difference is computed from it"));
+      }
+    }
+  }
 }
 
 std::optional<RandomCause> StatefulOpCause(const Case& c) {
@@ -113,11 +141,15 @@ std::optional<RandomCause> StatefulOpCause(const Case& c) {
   if (!difference) {
     return std::nullopt;
   }
-  RandomCause cause{OpSink(c, *difference), {}};
+  RandomCause cause{OpSink(c, *difference), {}, {}};
   cause.stream = CompareStreams(c, kTensorflowGlobal, DrawnBy::kProgram, cause.sink.until_a,
                                 cause.sink.until_b);
   cause.stream.generator = kTensorflowGlobal;
-  cause.stream.state = StateOfSeeds(*difference, cause.stream.state);
+  const auto positions = SeedPositionsOf(c, *difference);
+  cause.stream.state = StateOfSeeds(*difference, positions.has_value(), cause.stream.state);
+  if (positions) {
+    NoteMoved(c, *difference, *positions, &cause);
+  }
   for (const Side side : kSides) {
     const auto& seeds = side == Side::kA ? difference->seeds_a : difference->seeds_b;
     if (seeds) {

@@ -38,6 +38,7 @@ struct RandomSink {
 struct RandomCause {
   RandomSink sink;
   StreamPair stream;
+  std::vector<std::string> alone;  // Draws before it that one side alone makes: "Op at train.py:9".
 };
 
 // The first variable whose initial value differs and is what the model computes with; empty: none.

@@ -11,7 +11,8 @@ constexpr std::string_view kPage = R"(# S505 other-position: the same seed, but 
 ## What it means
 Both runs seeded the generator alike. Before this place one of them drew more numbers than the other: it made another model
 first, another layer, another shuffle, or the code was run a second time in one process. A seed pins the sequence of numbers, not
-which of them meets which purpose.
+which of them meets which purpose. TensorFlow's global seed gives out seeds: each random op that is given none gets the next number, and
+one op more, for a preview or a sample, moves all later ones.
 
 ## Why it matters
 Two models of one kind, made one after the other in one process, start from different weights even though "the seed is set". A
@@ -30,6 +31,18 @@ purpose a generator of its own: `keras.initializers.GlorotUniform(seed=1)`, `np.
 - Keras API: `keras.random.SeedGenerator`
 )";
 
+Fix FixOf(const RandomCause& cause, const Finding& finding, const std::string& seeding) {
+  if (cause.sink.kind == SinkKind::kInitialWeights) {
+    return {"code", seeding + "  # right before each model is made", finding.where.site};
+  }
+  // Ops of a function have their seeds since it was traced.
+  const bool of_function = cause.sink.kind == SinkKind::kRandomOp && finding.where.stage == "step";
+  return {"code",
+          of_function ? "seed=1  # as argument of each random call of the function, on both sides"
+                      : seeding + "  # right before this draw, on both sides",
+          cause.sink.where.site};
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   std::vector<Finding> findings;
   for (const RandomCause& cause : CausesIn(c, {StreamState::kOtherPosition})) {
@@ -43,19 +56,18 @@ std::vector<Finding> Evaluate(const Case& c) {
         "Both sides seed " + generator + (a.seed().empty() ? "" : " with " + a.seed());
     if (a.draws && b.draws && *a.draws != *b.draws) {
       finding.summary += "; until " + cause.sink.what + " " + NameOf(c, Side::kA) + " drew " +
-                         std::to_string(*a.draws) + " times, " + NameOf(c, Side::kB) + " " +
-                         std::to_string(*b.draws) + " times.";
+                         Count(static_cast<uint64_t>(*a.draws), "time") + ", " +
+                         NameOf(c, Side::kB) + " " +
+                         Count(static_cast<uint64_t>(*b.draws), "time") + ".";
     } else {
       finding.summary +=
           ", but it stood at another place of its sequence at " + cause.sink.what + ".";
     }
+    if (!cause.alone.empty()) {
+      finding.summary += " Drawn on one side alone: " + NameList(cause.alone) + ".";
+    }
     const std::string seed = a.seed().empty() ? SomeSeed(c, cause.stream.generator) : a.seed();
-    const bool weights = cause.sink.kind == SinkKind::kInitialWeights;
-    finding.fixes = {{"code",
-                      SeedingCode(cause.stream.generator, seed) +
-                          (weights ? "  # right before each model is made"
-                                   : "  # right before this draw, on both sides"),
-                      weights ? finding.where.site : cause.sink.where.site}};
+    finding.fixes = {FixOf(cause, finding, SeedingCode(cause.stream.generator, seed))};
     findings.push_back(std::move(finding));
   }
   return findings;
