@@ -7,8 +7,7 @@
 #include "explain/arguments.h"
 #include "explain/graph_change.h"
 #include "explain/op_class.h"
-#include "explain/rules/not_finite.h"
-#include "explain/rules/op_flow.h"
+#include "explain/rules/not_finite_origin.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
 
@@ -20,7 +19,8 @@ constexpr std::string_view kPage = R"(# N203 not-finite: NaN or infinity on one 
 ## What it means
 The first difference is a NaN or an infinity that one side has and the other has not, and it leads back to one op: what that op took in
 was finite, and what it gave was not. The other side runs another op in its place, such as `tf.math.xlogy(p, p)` for
-`p * tf.math.log(p)`, or keeps the numbers away from that place.
+`p * tf.math.log(p)`, or keeps the numbers away from that place. Or the first difference is finite, as the square root of 0 is, and an
+op behind it in the same step, mostly of the gradient, is not defined there.
 
 ## Why it matters
 0 * log(0) is 0 as a limit and NaN as arithmetic. A single NaN makes every sum, loss and weight behind it NaN, and a comparison with it
@@ -40,173 +40,7 @@ gradient.
 - TensorFlow documentation: tf.math.xlogy, tf.math.divide_no_nan, tf.debugging.enable_check_numerics
 )";
 
-constexpr size_t kMaxSteps = 1000, kMaxVisits = 256;
-
-// From the first difference back to the op whose inputs are all finite.
-struct Origin {
-  OpOutput made;
-  NotFinite kind;                  // What it made.
-  std::optional<OpOutput> turned;  // Where infinities that it made became NaN.
-  size_t turned_input = 0;
-  std::optional<OpOutput> gradient;  // Of what `made`, where the way led through it.
-  NotFinite seen;                    // What the first difference has.
-};
-
-const trace::OpEvent& EventOf(const OpFlow& flow, const OpOutput& output) {
-  return flow.trace().events[output.event];
-}
-
-// Whether the other side has NaN or infinities in the place of this output, or may have.
-bool Shared(const OpFlow& flow, const OpFlow& other, const OpOutput& output) {
-  if (other.Has(output.output->exact)) {
-    return true;
-  }
-  const align::EventPair* pair = flow.PairOf(output.event);
-  if (pair == nullptr) {
-    return false;
-  }
-  const uint32_t partner = flow.side() == Side::kA ? pair->b : pair->a;
-  const digest::Statistics* statistics = other.StatisticsOf(other.At(partner, output.port));
-  return statistics == nullptr || !IsFinite(*statistics);
-}
-
-// Ops that read a value from somewhere else: an argument, a variable, an iterator.
-bool OnlyReads(const OpFlow& flow, const std::vector<OpOutput>& inputs) {
-  return std::ranges::none_of(
-      inputs, [&](const OpOutput& input) { return flow.StatisticsOf(input) != nullptr; });
-}
-
-std::optional<Origin> FindOrigin(const OpFlow& flow, const OpFlow& other, OpOutput current) {
-  Origin origin;
-  const digest::Statistics* first = flow.StatisticsOf(current);
-  origin.seen = origin.kind = first->nans > 0 ? NotFinite::kNan : NotFinite::kInfinity;
-  for (size_t step = 0; step < kMaxSteps; ++step) {
-    const std::vector<OpOutput> inputs = flow.InputsOf(current.event);
-    const auto has = [&](NotFinite kind) {
-      return std::ranges::find_if(inputs, [&](const OpOutput& input) {
-        const digest::Statistics* s = flow.StatisticsOf(input);
-        return s != nullptr && (kind == NotFinite::kNan ? s->nans : Infinities(*s)) > 0;
-      });
-    };
-    auto next = has(origin.kind);
-    if (next == inputs.end() && origin.kind == NotFinite::kNan) {
-      next = has(NotFinite::kInfinity);
-      if (next != inputs.end()) {
-        origin.kind = NotFinite::kInfinity;
-        origin.turned = current;
-        origin.turned_input = static_cast<size_t>(next - inputs.begin());
-      }
-    }
-    OpOutput from;
-    if (next != inputs.end()) {
-      from = *next;
-    } else if (OnlyReads(flow, inputs)) {
-      from = flow.Before(current.output->exact, EventOf(flow, current).sequence);
-    } else {
-      origin.made = current;
-      return origin;
-    }
-    if (!from.known() || Shared(flow, other, from) ||
-        EventOf(flow, from).sequence >= EventOf(flow, current).sequence) {
-      return std::nullopt;
-    }
-    current = from;
-  }
-  return std::nullopt;
-}
-
-bool InGradient(const OpFlow& flow, const OpOutput& output) {
-  return NodeNameOf(flow.trace(), EventOf(flow, output)).find("gradient_tape/") !=
-         std::string::npos;
-}
-
-// Where a gradient made it, such as the reciprocal that belongs to a logarithm: the op of the
-// program that made NaN or infinities of the same input, if there is one before `sequence`.
-void TakeForward(const OpFlow& flow, const OpFlow& other, uint64_t sequence, Origin* origin) {
-  if (!InGradient(flow, origin->made)) {
-    return;
-  }
-  const auto taken = flow.InputsOf(origin->made.event);
-  std::optional<OpOutput> forward;
-  for (uint32_t event = 0; event < flow.trace().events.size(); ++event) {
-    const OpOutput output = flow.At(event, 0);
-    const digest::Statistics* numbers = flow.StatisticsOf(output);
-    if (numbers == nullptr || IsFinite(*numbers) || EventOf(flow, output).sequence >= sequence ||
-        InGradient(flow, output) || Shared(flow, other, output)) {
-      continue;
-    }
-    const auto inputs = flow.InputsOf(event);
-    const bool same = std::ranges::any_of(inputs, [&](const OpOutput& input) {
-      return std::ranges::any_of(taken, [&](const OpOutput& x) {
-        return x.known() && input.known() && !x.output->exact.empty() &&
-               x.output->exact == input.output->exact;
-      });
-    });
-    const bool finite = std::ranges::all_of(inputs, [&](const OpOutput& input) {
-      const digest::Statistics* s = flow.StatisticsOf(input);
-      return s == nullptr || IsFinite(*s);
-    });
-    if (same && finite &&
-        (!forward || EventOf(flow, output).sequence < EventOf(flow, *forward).sequence)) {
-      forward = output;
-    }
-  }
-  if (forward) {
-    origin->gradient = origin->made;
-    origin->made = *forward;
-    origin->kind = flow.StatisticsOf(*forward)->nans > 0 ? NotFinite::kNan : NotFinite::kInfinity;
-  }
-}
-
-// The same op on equal inputs: a matter of kernels, which other rules judge.
-bool SameComputation(const OpFlow& flow, const OpFlow& other, const OpOutput& made) {
-  const align::EventPair* pair = flow.PairOf(made.event);
-  if (pair == nullptr) {
-    return false;
-  }
-  const uint32_t partner = flow.side() == Side::kA ? pair->b : pair->a;
-  const std::string& kernel = KernelOf(flow.trace(), EventOf(flow, made));
-  const std::string& kernel_other = KernelOf(other.trace(), other.trace().events[partner]);
-  if (IsFusedKernel(kernel) || IsFusedKernel(kernel_other)) {
-    return true;
-  }
-  if (flow.BaseOp(made.event) != other.BaseOp(partner)) {
-    return false;
-  }
-  const auto mine = flow.InputsOf(made.event), theirs = other.InputsOf(partner);
-  for (size_t i = 0; i < std::min(mine.size(), theirs.size()); ++i) {
-    if (mine[i].known() && theirs[i].known() && !mine[i].output->exact.empty() &&
-        !theirs[i].output->exact.empty() && mine[i].output->exact != theirs[i].output->exact) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// Whether what the op took in comes, by ops of this side alone, from contents that the other side
-// has too. Constants that were not recorded, and single numbers, are the program's.
-bool OfSameData(const OpFlow& flow, const OpFlow& other, uint32_t event) {
-  std::vector<uint32_t> open = {event};
-  std::set<uint32_t> visited = {event};
-  while (!open.empty()) {
-    const uint32_t current = open.back();
-    open.pop_back();
-    for (const OpOutput& input : flow.InputsOf(current)) {
-      const digest::Statistics* statistics = flow.StatisticsOf(input);
-      if (statistics == nullptr || statistics->count == 1 || other.Has(input.output->exact) ||
-          !visited.insert(input.event).second) {
-        continue;
-      }
-      if (flow.PairOf(input.event) != nullptr || visited.size() > kMaxVisits ||
-          ClassOf(flow.BaseOp(input.event)) == OpClass::kRandom ||
-          OnlyReads(flow, flow.InputsOf(input.event))) {
-        return false;
-      }
-      open.push_back(input.event);
-    }
-  }
-  return true;
-}
+constexpr size_t kMaxVisits = 256;
 
 OpNumbers NumbersOf(const OpFlow& flow, const OpOutput& output) {
   OpNumbers numbers{flow.BaseOp(output.event), output.output->dtype, {}};
@@ -252,7 +86,7 @@ std::vector<uint32_t> InItsPlace(const OpFlow& other, uint32_t event) {
 
 // A function that has a value there, at the line that has to call it. The product that makes NaN of
 // a logarithm's infinities has one of its own; a gradient is not in the program.
-Fix FixOf(const OpFlow& flow, const Origin& origin, const std::string& by_way) {
+Fix FixOf(const OpFlow& flow, const NotFiniteOrigin& origin, const std::string& by_way) {
   const auto taken = flow.InputsOf(origin.made.event);
   const std::string op = flow.BaseOp(origin.made.event);
   if (op == "SqrtGrad" && taken[0].known()) {
@@ -313,8 +147,8 @@ Place PlaceOfOp(const OpFlow& flow, uint32_t event) {
 }
 
 // What the other side runs in the place.
-void SayOtherSide(const Case& c, const OpFlow& flow, const OpFlow& other, const Origin& origin,
-                  const OpOutput& first, Finding* finding) {
+void SayOtherSide(const Case& c, const OpFlow& flow, const OpFlow& other,
+                  const NotFiniteOrigin& origin, const OpOutput& first, Finding* finding) {
   const align::EventPair* pair = flow.PairOf(origin.made.event);
   const uint32_t partner = pair == nullptr           ? UINT32_MAX
                            : flow.side() == Side::kA ? pair->b
@@ -338,9 +172,13 @@ void SayOtherSide(const Case& c, const OpFlow& flow, const OpFlow& other, const 
   }
 }
 
-Finding Tell(const Case& c, const OpFlow& flow, const OpFlow& other, const Origin& origin,
+Finding Tell(const Case& c, const OpFlow& flow, const OpFlow& other, const NotFiniteOrigin& origin,
              const FirstDifference& first, const FiniteWay& way) {
   const std::string kind(NotFiniteName(origin.seen));
+  const std::string seen =
+      origin.behind ? "the first difference, finite on both sides: the " + kind +
+                          " is computed from it, in the same step"
+                    : "the first difference: " + kind + " on one side, none on the other";
   std::string op = flow.BaseOp(origin.made.event);
   std::ranges::transform(op, op.begin(), [](unsigned char ch) { return std::tolower(ch); });
   Finding finding =
@@ -367,11 +205,8 @@ Finding Tell(const Case& c, const OpFlow& flow, const OpFlow& other, const Origi
     finding.evidence.push_back(
         CiteOp(c, flow.side(), origin.turned->event, "infinities go in, NaN come out"));
   }
-  finding.evidence.push_back(
-      first.op != nullptr
-          ? OfOp(c, *first.op, "the first difference: " + kind + " on one side, none on the other")
-          : OfSide(c, *first.side,
-                   "the first difference: " + kind + " on one side, none on the other"));
+  finding.evidence.push_back(first.op != nullptr ? OfOp(c, *first.op, seen)
+                                                 : OfSide(c, *first.side, seen));
   SayOtherSide(c, flow, other, origin, PlaceOfFirst(c, other, first), &finding);
   finding.so_that = "whatever is computed with it is not finite either";
   finding.where = PlaceOfOp(flow, origin.made.event);
@@ -403,6 +238,27 @@ bool OneSided(const trace::Trace& a, uint32_t detail_a, const trace::Trace& b, u
   return x && y && IsFinite(*x) != IsFinite(*y);
 }
 
+// Where it was recorded so.
+bool FiniteOnBoth(const Case& c, const align::EventPair& pair) {
+  const auto finite = [](const trace::Trace& trace, const trace::OpEvent& event, uint16_t output) {
+    const uint32_t detail =
+        output < event.output_count ? trace.outputs[event.first_output + output].detail : 0;
+    return detail != 0 && trace.details[detail - 1].statistics &&
+           IsFinite(*trace.details[detail - 1].statistics);
+  };
+  return finite(c.a, EventA(c, pair), pair.output) && finite(c.b, EventB(c, pair), pair.output_b);
+}
+
+// Whether any was recorded at all; of most runs none was.
+bool AnyNotFinite(const Case& c) {
+  const auto any = [](const trace::Trace& trace) {
+    return std::ranges::any_of(trace.details, [](const auto& detail) {
+      return detail.statistics && !IsFinite(*detail.statistics);
+    });
+  };
+  return any(c.a) || any(c.b);
+}
+
 // Whether the first difference has NaN or infinities on exactly one side.
 bool OneSided(const Case& c, const FirstDifference& first) {
   if (first.side != nullptr) {
@@ -415,33 +271,55 @@ bool OneSided(const Case& c, const FirstDifference& first) {
                   c.b.outputs[b.first_output + first.op->output_b].detail);
 }
 
-std::vector<Finding> Evaluate(const Case& c) {
-  const auto first = FindFirstDifference(c);
-  // Of one program another release builds other ops.
-  if (!first || !OneSided(c, *first) || (OtherReleases(c) && SameArguments(c))) {
-    return {};
-  }
-  const OpFlow a(c, Side::kA), b(c, Side::kB);
-  const OpOutput first_a = PlaceOfFirst(c, a, *first), first_b = PlaceOfFirst(c, b, *first);
+std::optional<Finding> TellOrigin(const Case& c, const OpFlow& flow, const OpFlow& other,
+                                  const NotFiniteOrigin& origin, const FirstDifference& first) {
+  const OpNumbers numbers = NumbersOf(flow, origin.made);
+  auto way =
+      origin.behind ? UndefinedWay(numbers, origin.kind) : WayFromFinite(numbers, origin.kind);
+  way = way || origin.behind ? way : UnknownWay(numbers);
+  return way ? std::optional(Tell(c, flow, other, origin, first, *way)) : std::nullopt;
+}
+
+// The first difference itself is not finite on one side.
+std::optional<Finding> AtFirst(const Case& c, const OpFlow& a, const OpFlow& b,
+                               const FirstDifference& first) {
+  const OpOutput first_a = PlaceOfFirst(c, a, first), first_b = PlaceOfFirst(c, b, first);
   const digest::Statistics *numbers_a = a.StatisticsOf(first_a),
                            *numbers_b = b.StatisticsOf(first_b);
   if (numbers_a == nullptr || numbers_b == nullptr ||
       IsFinite(*numbers_a) == IsFinite(*numbers_b)) {
-    return {};
+    return std::nullopt;
   }
   const OpFlow &flow = IsFinite(*numbers_a) ? b : a, &other = IsFinite(*numbers_a) ? a : b;
-  auto origin = FindOrigin(flow, other, IsFinite(*numbers_a) ? first_b : first_a);
-  if (origin) {
-    TakeForward(flow, other, SequenceOf(c, flow.side(), *first), &*origin);
+  const auto origin = FindNotFiniteOrigin(flow, other, IsFinite(*numbers_a) ? first_b : first_a,
+                                          SequenceOf(c, flow.side(), first));
+  return origin ? TellOrigin(c, flow, other, *origin, first) : std::nullopt;
+}
+
+// It is finite, and one side makes NaN or infinities of it.
+std::optional<Finding> BehindFirst(const Case& c, const OpFlow& a, const OpFlow& b,
+                                   const FirstDifference& first) {
+  const auto of_a = FindNotFiniteBehind(a, b, *first.op),
+             of_b = FindNotFiniteBehind(b, a, *first.op);
+  if (of_a.has_value() == of_b.has_value()) {
+    return std::nullopt;
   }
-  if (!origin || SameComputation(flow, other, origin->made) ||
-      !OfSameData(flow, other, origin->made.event)) {
+  return of_a ? TellOrigin(c, a, b, *of_a, first) : TellOrigin(c, b, a, *of_b, first);
+}
+
+std::vector<Finding> Evaluate(const Case& c) {
+  const auto first = FindFirstDifference(c);
+  // Of one program another release builds other ops.
+  if (!first || (OtherReleases(c) && SameArguments(c))) {
     return {};
   }
-  const OpNumbers numbers = NumbersOf(flow, origin->made);
-  auto way = WayFromFinite(numbers, origin->kind);
-  way = way ? way : UnknownWay(numbers);
-  return way ? std::vector{Tell(c, flow, other, *origin, *first, *way)} : std::vector<Finding>{};
+  const bool at_first = OneSided(c, *first);
+  if (!at_first && (first->op == nullptr || !FiniteOnBoth(c, *first->op) || !AnyNotFinite(c))) {
+    return {};
+  }
+  const OpFlow a(c, Side::kA), b(c, Side::kB);
+  auto finding = at_first ? AtFirst(c, a, b, *first) : BehindFirst(c, a, b, *first);
+  return finding ? std::vector{std::move(*finding)} : std::vector<Finding>{};
 }
 
 }  // namespace

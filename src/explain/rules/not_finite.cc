@@ -139,7 +139,7 @@ std::string_view NotFiniteName(NotFinite kind) {
   return kind == NotFinite::kNan ? "NaN" : "infinity";
 }
 
-std::optional<FiniteWay> WayFromFinite(const OpNumbers& numbers, NotFinite kind) {
+std::optional<FiniteWay> UndefinedWay(const OpNumbers& numbers, NotFinite kind) {
   for (const Row& row : kRows) {
     if (row.op != numbers.op || row.kind != kind || row.input >= numbers.inputs.size() ||
         !Fits(row.holds, numbers.inputs[row.input])) {
@@ -151,6 +151,13 @@ std::optional<FiniteWay> WayFromFinite(const OpNumbers& numbers, NotFinite kind)
       continue;
     }
     return FiniteWay{std::string(row.text), std::string(row.fix)};
+  }
+  return std::nullopt;
+}
+
+std::optional<FiniteWay> WayFromFinite(const OpNumbers& numbers, NotFinite kind) {
+  if (auto way = UndefinedWay(numbers, kind)) {
+    return way;
   }
   // Of a reduction the other input is its axes.
   const size_t relevant =

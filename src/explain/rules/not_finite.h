@@ -31,8 +31,12 @@ struct OpNumbers {
   std::vector<const digest::Statistics*> inputs;
 };
 
-// How the op makes numbers of that kind of inputs of which all that are recorded are finite. Empty:
-// the ranges of its inputs do not tell, or the op is not known here.
+// How the op makes numbers of that kind where mathematics has no value for its inputs (the
+// logarithm of 0). Empty: by their ranges it has one.
+std::optional<FiniteWay> UndefinedWay(const OpNumbers& numbers, NotFinite kind);
+
+// The same, or because the result is too large, of inputs of which all that are recorded are
+// finite. Empty: the ranges of its inputs do not tell, or the op is not known here.
 std::optional<FiniteWay> WayFromFinite(const OpNumbers& numbers, NotFinite kind);
 
 // How the op makes NaN where input `input` has infinities and none has NaN; empty: not known.
