@@ -18,6 +18,15 @@ bool RoundingSized(const Case& c, const FirstDifference& first) {
          difference->relation.found.relation == numerics::Relation::kRoundingSized;
 }
 
+// NumPy and TensorFlow: sums of many numbers. Called in another way they add in another order.
+bool AddsUp(std::string_view call) {
+  constexpr std::string_view kSums[] = {
+      "sum",    "mean",   "std",  "var",        "average",     "dot",     "matmul",
+      "einsum", "cumsum", "norm", "trace",      "tensordot",   "nansum",  "nanmean",
+      "inner",  "cov",    "fsum", "reduce_sum", "reduce_mean", "convolve"};
+  return std::ranges::find(kSums, call) != std::end(kSums);
+}
+
 std::string Word(std::string_view text) {
   std::string word;
   for (const char c : text) {
@@ -97,6 +106,13 @@ Label LabelOfPlace(const Case& c, const FirstDifference& first) {
 
 ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
                   const FirstDifference& first) {
+  if (RoundingSized(c, first)) {
+    const auto sum = std::ranges::find_if(
+        hunk.calls, [](const CallChange& change) { return AddsUp(LastName(change.function)); });
+    if (sum != hunk.calls.end()) {
+      return {Label::kRounding, "code." + Word(LastName(sum->function)) + ".order"};
+    }
+  }
   ChangeKind kind{LabelOfPlace(c, first), PlaceFactor(texts, hunk)};
   int rank = -1;
   bool named = false;

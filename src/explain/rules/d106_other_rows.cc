@@ -172,10 +172,11 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.so_that = "the runs compute with other examples";
   finding.ruled_out = RuledOut(c, Gate::kData);
   finding.ruled_out.push_back("pre-processing: the common rows have the same bits");
-  finding.fixes = {
-      {"code",
-       "np.save(\"train_ids.npy\", train_ids)  # once; np.load(\"train_ids.npy\") on every machine",
-       SiteText(c.b, first->b->site)}};
+  finding.fixes = {{"code",
+                    "np.save(\"train_ids.npy\", train_ids)  # once; np.load(\"train_ids.npy\") on "
+                    "every machine; "
+                    "or the same seed of the split (random_state=42) on both sides",
+                    SiteText(c.b, first->b->site)}};
   return {finding};
 }
 

@@ -54,7 +54,36 @@ bool CallsLocalTime(const Program& program, const std::vector<bool>& reach) {
   return false;
 }
 
+// A name that has to do with times, in whichever library: `pd.to_datetime`, `tz_convert`, `now`.
+bool IsOfTime(std::string_view name) {
+  constexpr std::string_view kWords[] = {"now", "today", "tz", "date", "dates", "parse_dates"};
+  constexpr std::string_view kParts[] = {"time", "date_", "_date", "tz_", "_tz", "zone", "clock"};
+  return std::ranges::count(kWords, name) != 0 || std::ranges::any_of(kParts, [&](auto part) {
+           return name.find(part) != std::string_view::npos;
+         });
+}
+
+bool HasTime(const Program& program, const std::vector<bool>& reach) {
+  for (size_t line = 0; line < program.lines.size(); ++line) {
+    const bool reaches = line >= reach.size() || reach[line];
+    if (reaches &&
+        std::ranges::any_of(program.lines[line].statement.tokens, [](const Token& token) {
+          return (token.name() || token.kind == Token::Kind::kArgument) && IsOfTime(token.text);
+        })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+bool NoTimeReaches(const Case& c) {
+  const auto first = FindFirstDifference(c);
+  const auto text = first ? FindReachingText(c, *first) : std::nullopt;
+  return text && !text->texts.a.cut && !text->texts.b.cut &&
+         !HasTime(text->texts.a, text->reach.a) && !HasTime(text->texts.b, text->reach.b);
+}
 
 bool LocalTimeMayReach(const Case& c) {
   if (!ZonesDiffer(c)) {

@@ -12,6 +12,10 @@ namespace isobit::explain {
 // moved or changed, are then no sign of another order or selection: hours repeat every day.
 bool LocalTimeMayReach(const Case& c);
 
+// The whole text of both programs is recorded, and no statement that reaches the first difference
+// calls anything that reads, makes or parses a time.
+bool NoTimeReaches(const Case& c);
+
 }  // namespace isobit::explain
 
 #endif  // ISOBIT_EXPLAIN_RULES_LOCAL_TIME_H_

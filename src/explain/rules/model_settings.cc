@@ -85,9 +85,44 @@ std::string ActivationOf(const json& layer) {
                                                : "";
 }
 
+// Keras documentation: these apply `activation` last, so that it may as well be a layer of its own.
+bool AppliesActivationLast(std::string_view name) {
+  return name == "Dense" || name == "EinsumDense" || name.starts_with("Conv") ||
+         name.starts_with("DepthwiseConv") || name.starts_with("SeparableConv");
+}
+
+// Dense(8, activation="relu") as Dense(8) and Activation("relu").
+std::vector<json> WithActivationsApart(const Layers& layers) {
+  std::vector<json> apart;
+  for (const json* layer : layers) {
+    apart.push_back(*layer);
+    json& own = apart.back();
+    const auto config = own.is_object() ? own.find("config") : own.end();
+    const bool has = config != own.end() && config->is_object() &&
+                     AppliesActivationLast(ClassOf(own)) && config->contains("activation") &&
+                     config->at("activation").is_string();
+    if (has && config->at("activation") != "linear") {
+      json activation = {{"class", "Activation"},
+                         {"name", own.value("name", json())},
+                         {"config", {{"activation", config->at("activation")}}}};
+      config->at("activation") = "linear";
+      apart.push_back(std::move(activation));
+    }
+  }
+  return apart;
+}
+
 bool SameKind(const json& a, const json& b) {
   return ClassOf(a) == ClassOf(b) || (IsModel(a) && IsModel(b)) ||
          (!ClassOf(a).empty() && !ActivationOf(a).empty() && ActivationOf(a) == ActivationOf(b));
+}
+
+Layers Pointers(const std::vector<json>& layers) {
+  Layers pointers;
+  for (const json& layer : layers) {
+    pointers.push_back(&layer);
+  }
+  return pointers;
 }
 
 struct Walk {
@@ -119,6 +154,14 @@ struct Walk {
       const Layers inner_a = InnermostLayers(a), inner_b = InnermostLayers(b);
       if (std::ranges::equal(inner_a, inner_b, same_kind)) {
         of_a = inner_a, of_b = inner_b;  // The same layers, put together in other models.
+      }
+    }
+    std::vector<json> apart_a, apart_b;
+    if (!std::ranges::equal(of_a, of_b, same_kind)) {
+      apart_a = WithActivationsApart(InnermostLayers(a));
+      apart_b = WithActivationsApart(InnermostLayers(b));
+      if (std::ranges::equal(apart_a, apart_b, SameKind)) {
+        of_a = Pointers(apart_a), of_b = Pointers(apart_b);
       }
     }
     if (of_a.size() != of_b.size()) {

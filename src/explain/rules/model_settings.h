@@ -22,7 +22,7 @@ struct SettingDiff {
 // releases of Keras add keys. Left out are names, what other rules are about (dtypes, seeds), and
 // how layers are put together where they are the same: in a Sequential model, a functional one or
 // one of an own class, with or without input layers, in inner models or not, ReLU() or
-// Activation("relu").
+// Activation("relu"), Dense(8, activation="relu") or Dense(8) and Activation("relu").
 // Empty where one text is no JSON, as one that was cut off.
 std::vector<SettingDiff> CompareSettings(std::string_view json_a, std::string_view json_b);
 

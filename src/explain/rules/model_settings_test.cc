@@ -48,6 +48,49 @@ TEST(ModelSettings, HowLayersArePutTogetherIsNoDifference) {
   EXPECT_TRUE(CompareSettings(functional, nested).empty());
 }
 
+std::string Model(const std::string& layers) {
+  return R"({"class": "Sequential", "name": "s", "layers": [)" + layers + "]}";
+}
+
+std::string Dense(const std::string& units, const std::string& activation) {
+  return R"({"class": "Dense", "name": "d", "config": {"units": )" + units +
+         R"(, "activation": ")" + activation + R"("}})";
+}
+
+std::string Activation(const std::string& name) {
+  return R"({"class": "Activation", "name": "a", "config": {"activation": ")" + name + R"("}})";
+}
+
+TEST(ModelSettings, AnActivationMayBeALayerOfItsOwn) {
+  const std::string one = Model(Dense("8", "relu") + ", " + Dense("1", "linear"));
+  const std::string two =
+      Model(Dense("8", "linear") + ", " + Activation("relu") + ", " + Dense("1", "linear"));
+  EXPECT_TRUE(CompareSettings(one, two).empty());
+  EXPECT_TRUE(CompareSettings(two, one).empty());
+}
+
+TEST(ModelSettings, OfAnActivationApartTheArgumentsAreCompared) {
+  const auto units = CompareSettings(Model(Dense("8", "relu")),
+                                     Model(Dense("9", "linear") + ", " + Activation("relu")));
+  ASSERT_EQ(units.size(), 1u);
+  EXPECT_EQ(units[0].name, "units");
+  const auto other = CompareSettings(Model(Dense("8", "relu")),
+                                     Model(Dense("8", "linear") + ", " + Activation("tanh")));
+  ASSERT_EQ(other.size(), 1u);
+  EXPECT_EQ(other[0].name, "activation");
+  EXPECT_EQ(other[0].a, "\"relu\"");
+}
+
+// The activation of a recurrent layer is within its steps.
+TEST(ModelSettings, OfALayerThatDoesNotApplyItLastItIsPartOfTheLayer) {
+  std::string lstm = Dense("8", "relu"), linear = Dense("8", "linear");
+  lstm.replace(lstm.find("Dense"), 5, "LSTM");
+  linear.replace(linear.find("Dense"), 5, "LSTM");
+  const auto diffs = CompareSettings(Model(lstm), Model(linear + ", " + Activation("relu")));
+  ASSERT_EQ(diffs.size(), 1u);
+  EXPECT_EQ(diffs[0].name, "layers");
+}
+
 TEST(ModelSettings, AnotherActivationIsADifference) {
   const std::string a = R"({"class": "Sequential", "layers": [{"class": "ReLU", "name": "r", )"
                         R"("config": {"max_value": 6, "negative_slope": 0, "threshold": 0}}]})";

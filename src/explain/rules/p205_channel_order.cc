@@ -67,11 +67,12 @@ std::vector<Finding> Evaluate(const Case& c) {
     }
   }
   const std::string site = SiteText(TraceOf(c, turned), pair.Of(turned)->site);
-  finding.fixes = {{"code",
-                    pair.Of(turned)->name.starts_with("cv2.")
-                        ? "image = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)"
-                        : "x = x[..., ::-1]",
-                    site}};
+  finding.fixes = {
+      {"code",
+       pair.Of(turned)->name.starts_with("cv2.")
+           ? "image = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)"
+           : "x = x[..., ::-1]  # RGB for BGR, or back: once, where the picture is read",
+       site}};
   return {finding};
 }
 

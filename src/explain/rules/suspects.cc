@@ -106,7 +106,8 @@ std::vector<Suspect> Collect(const Case& c, Fits fits) {
           {row.fact, row.why, env::ValueText(a.Find(row.fact)), env::ValueText(b.Find(row.fact))});
     }
   }
-  if (suspects.size() > 1) {
+  const bool zone = std::ranges::count(suspects, kTimeZone, &Suspect::fact) != 0;
+  if (zone && (suspects.size() > 1 || NoTimeReaches(c))) {
     std::erase_if(suspects, [](const Suspect& suspect) { return suspect.fact == kTimeZone; });
   }
   return suspects;
