@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // D106: some rows are the same, others are not: another selection of the data.
 #include <algorithm>
+#include <map>
 
 #include "explain/rules/arrays.h"
 #include "explain/rules/data_rows.h"
@@ -100,10 +101,32 @@ bool FilesDiffer(const Case& c) {
                      [](const ListingPair& l) { return !l.same_set; });
 }
 
+// Whether the common rows come in another order: drawn, shuffled or sorted. A window that is moved, or
+// a lag, keeps their order, and nothing that is computed of rows mixes them.
+bool InAnotherOrder(const BorderPair& pair) {
+  const auto &a = pair.a->array->row_digests, &b = pair.b->array->row_digests;
+  std::map<uint64_t, size_t> place_in_b;
+  for (const uint64_t row : RowsThatOccurOnce(b)) {
+    place_in_b[row] = static_cast<size_t>(std::ranges::find(b, row) - b.begin());
+  }
+  const std::vector<uint64_t> once_in_a = RowsThatOccurOnce(a);
+  size_t descents = 0, last = 0;
+  for (const uint64_t row : a) {
+    const auto place = place_in_b.find(row);
+    if (place != place_in_b.end() && std::ranges::binary_search(once_in_a, row)) {
+      descents += place->second < last ? 1 : 0;
+      last = place->second;
+    }
+  }
+  constexpr size_t kFewest = 2;
+  return descents >= kFewest;
+}
+
 // Whether anything came in that rows can be selected from; where files were not recorded, it may
-// have. As many rows that come from nowhere are computed otherwise; fewer have been left out.
+// have. As many rows that come from nowhere, in the order that they had, are computed otherwise;
+// fewer have been left out.
 bool HasSource(const Case& c, const std::vector<BorderPair>& borders, const BorderPair& first) {
-  if (first.a->array->shape != first.b->array->shape) {
+  if (first.a->array->shape != first.b->array->shape || InAnotherOrder(first)) {
     return true;
   }
   const auto files = FilesRead(c);

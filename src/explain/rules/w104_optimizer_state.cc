@@ -57,13 +57,14 @@ bool ReadsState(const Case& c, const align::EventPair& pair, const OptimizerPair
   return (of_a || of_b) && (of_a || !HasSlots(optimizers.a)) && (of_b || !HasSlots(optimizers.b));
 }
 
-// The load that brought this counter to the model; null: none.
+// The load that brought this counter, to the model or, with a checkpoint, by itself; null: none.
 const SideEvent* LoadOf(const trace::Trace& trace, const OptimizerState& state) {
   const SideEvent& counter = *state.front();
   const auto found = std::ranges::find_if(trace.side, [&](const SideEvent& event) {
-    return event.kind == trace::SideKind::kVariable && event.Text("at") == kOptimizerLoad &&
-           event.Text("index") == "0" && event.Text("model") == counter.Text("model") &&
-           event.array && event.array->exact == counter.array->exact;
+    const std::string at = event.kind == trace::SideKind::kVariable ? event.Text("at") : "";
+    const bool loads = at == "load" || (at == kOptimizerLoad && event.Text("index") == "0" &&
+                                        event.Text("model") == counter.Text("model"));
+    return loads && event.array && event.array->exact == counter.array->exact;
   });
   return found == trace.side.end() ? nullptr : &*found;
 }
