@@ -70,9 +70,11 @@ class Optimizers:
         self, optimizer: Any, at: str, model: str, site: Site | None, *, source: str = "", counter_only: bool = False
     ) -> None:
         """One event for each variable that carries state."""
-        attrs = {"at": at, "optimizer": type(optimizer).__name__, "built": bool(getattr(optimizer, "built", True))}
+        state = _state_of(optimizer)
+        built = getattr(optimizer, "built", len(state) > 1)  # Keras 2 does not say.
+        attrs = {"at": at, "optimizer": type(optimizer).__name__, "built": bool(built)}
         attrs |= {key: value for key, value in (("model", model), ("source", source)) if value}
-        for index, variable in enumerate(_state_of(optimizer)[: 1 if counter_only else None]):
+        for index, variable in enumerate(state[: 1 if counter_only else None]):
             array = tensors.read_variable(self._emit, variable)
             if array is not None:
                 keep = array.nbytes <= _KEEP_BYTES

@@ -100,6 +100,7 @@ keras.models.load_model("net.keras").fit(x, y, verbose=0)
     (loaded,) = done.recording.of("variable", at=LOAD, index=0)
     counters = done.recording.of("variable", at=STEP, index=0)
     assert [counter(done.recording, event) for event in (loaded, *counters)] == [2, 0, 2]
+    assert [event.attrs["built"] for event in counters] == [False, True]
     assert len(done.recording.of("variable", at=LOAD)) == 5
     assert done.recording.of("note", hint="this is a mistake of isobit") == []
 

@@ -101,8 +101,8 @@ bool FilesDiffer(const Case& c) {
                      [](const ListingPair& l) { return !l.same_set; });
 }
 
-// Whether the common rows come in another order: drawn, shuffled or sorted. A window that is moved, or
-// a lag, keeps their order, and nothing that is computed of rows mixes them.
+// Whether the common rows come in another order: drawn, shuffled or sorted. A window that is moved,
+// or a lag, keeps their order, and nothing that is computed of rows mixes them.
 bool InAnotherOrder(const BorderPair& pair) {
   const auto &a = pair.a->array->row_digests, &b = pair.b->array->row_digests;
   std::map<uint64_t, size_t> place_in_b;

@@ -20,7 +20,8 @@ constexpr std::string_view kPage =
 
 ## What it means
 The first thing that differs is a batch of an input pipeline. Its elements are on both sides, in another order, and one step that decides
-the order is otherwise: `interleave` with another `cycle_length` or `block_length`, `flat_map` in its place, `shuffle` on one side only.
+the order is otherwise: `interleave` with another `cycle_length` or `block_length`, `flat_map` in its place, `shuffle` on one side only,
+or with another `reshuffle_each_iteration`.
 That the elements are the same is known from whole batches of one pass, or from what the ops of the pipeline's functions gave.
 
 ## Why it matters
@@ -134,6 +135,34 @@ const align::EventPair* FirstBatch(const Case& c) {
   return nullptr;
 }
 
+// The one step that decides the order is a shuffle on either side, and only its argument differs:
+// the elements of a later pass, and what take() and skip() leave of any, are others.
+std::optional<Finding> ShuffledOtherwise(const Case& c, const FirstDifference& batch,
+                                         const PipelineSteps& a, const PipelineSteps& b) {
+  if (a.order.size() != 1 || b.order.size() != 1 || !Shuffles(a) || !Shuffles(b) ||
+      a.choice != b.choice || a.batches != b.batches) {
+    return std::nullopt;
+  }
+  const OrderStep &of_a = a.order.front(), &of_b = b.order.front();
+  if (of_a.arguments.empty() || of_b.arguments.empty() || of_a.arguments == of_b.arguments) {
+    return std::nullopt;
+  }
+  Finding finding = NewFinding(kD107, "data.order.shuffle", Confidence::kConsistent,
+                               "data: the input pipeline is shuffled in another way");
+  finding.where = batch.place;
+  finding.summary = "The input pipeline has " + Described(&of_a) + " in " + NameOf(c, Side::kA) +
+                    " and " + Described(&of_b) + " in " + NameOf(c, Side::kB) + ".";
+  finding.evidence = {OfOp(c, *batch.op, "the first batch that differs"),
+                      CiteOp(c, Side::kA, of_a.event, Described(&of_a)),
+                      CiteOp(c, Side::kB, of_b.event, Described(&of_b))};
+  finding.so_that =
+      "batches hold other examples, and parts that are taken by take() and skip() mix from pass to "
+      "pass where each one is shuffled anew";
+  finding.ruled_out = RuledOut(c, Gate::kData);
+  finding.fixes = {FixOf(c, {&of_a, &of_b})};
+  return finding;
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const align::EventPair* batch = FirstBatch(c);
   if (batch == nullptr || FilesDiffer(c) || FindEvent(c.a, Unordered) ||
@@ -148,6 +177,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   const PipelineSteps a = StepsBefore(c, Side::kA, difference),
                       b = StepsBefore(c, Side::kB, difference);
+  if (auto finding = ShuffledOtherwise(c, difference, a, b)) {
+    return {std::move(*finding)};
+  }
   // Of several pipelines it is not known which step belongs to which, of two shuffles not which
   // numbers they drew.
   if (a.batches != 1 || b.batches != 1 || a.choice != b.choice || (Shuffles(a) && Shuffles(b))) {

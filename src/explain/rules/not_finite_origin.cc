@@ -31,7 +31,8 @@ bool Shared(const OpFlow& flow, const OpFlow& other, const OpOutput& output) {
   return statistics == nullptr || !IsFinite(*statistics);
 }
 
-std::optional<NotFiniteOrigin> FindOrigin(const OpFlow& flow, const OpFlow& other, OpOutput current) {
+std::optional<NotFiniteOrigin> FindOrigin(const OpFlow& flow, const OpFlow& other,
+                                          OpOutput current) {
   NotFiniteOrigin origin;
   const digest::Statistics* first = flow.StatisticsOf(current);
   origin.seen = origin.kind = first->nans > 0 ? NotFinite::kNan : NotFinite::kInfinity;

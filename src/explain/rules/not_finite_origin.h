@@ -29,12 +29,13 @@ std::optional<NotFiniteOrigin> FindNotFiniteOrigin(const OpFlow& flow, const OpF
                                                    const OpOutput& first, uint64_t sequence);
 
 // Of a first difference that is finite on both sides: the op that makes NaN or infinities on the
-// side of `flow`, from that difference and within one step: no variable is written and read again on
-// the way. A run that diverges does so in a later one.
+// side of `flow`, from that difference and within one step: no variable is written and read again
+// on the way. A run that diverges does so in a later one.
 std::optional<NotFiniteOrigin> FindNotFiniteBehind(const OpFlow& flow, const OpFlow& other,
                                                    const align::EventPair& first);
 
-// Ops that read a value from somewhere else (an argument, a variable, an iterator), by their inputs.
+// Ops that read a value from somewhere else (an argument, a variable, an iterator), by their
+// inputs.
 bool OnlyReads(const OpFlow& flow, const std::vector<OpOutput>& inputs);
 bool InGradient(const OpFlow& flow, const OpOutput& output);
 

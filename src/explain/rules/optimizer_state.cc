@@ -56,11 +56,9 @@ std::vector<OptimizerPair> OptimizersAtStep(const Case& c) {
 
 std::optional<int64_t> StepsTaken(const trace::Trace& trace, const OptimizerState& state) {
   const uint32_t detail = state.front()->array->detail;
-  const auto& statistics =
-      detail == 0 ? std::nullopt : trace.details[detail - 1].statistics;
-  return statistics && statistics->count == 1
-             ? std::optional(static_cast<int64_t>(statistics->max))
-             : std::nullopt;
+  const auto& statistics = detail == 0 ? std::nullopt : trace.details[detail - 1].statistics;
+  return statistics && statistics->count == 1 ? std::optional(static_cast<int64_t>(statistics->max))
+                                              : std::nullopt;
 }
 
 bool HasSlots(const OptimizerState& state) {

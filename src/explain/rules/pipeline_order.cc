@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "explain/rules/graph_nodes.h"
+#include "numerics/op.h"
 
 namespace isobit::explain {
 namespace {
@@ -94,6 +95,18 @@ OrderStep Interleave(const Trace& trace, uint32_t event, std::string_view op) {
   if (NumberOf(trace, length) == 1) {  // One after the other, whatever the block.
     step.key = "in sequence";
     step.arguments = "cycle_length=1";
+  }
+  return step;
+}
+
+// Whether each pass is in an order of its own; of other releases and kinds it is not told.
+OrderStep Shuffle(const Trace& trace, uint32_t event) {
+  OrderStep step{event, "shuffle", "shuffle", ""};
+  const numerics::Attributes attrs(trace.Str(NodeOf(trace, event).attrs));
+  if (attrs.Has("reshuffle_each_iteration")) {
+    step.arguments = std::string("reshuffle_each_iteration=") +
+                     (attrs.Flag("reshuffle_each_iteration", true) ? "True" : "False");
+    step.key += " " + step.arguments;
   }
   return step;
 }
@@ -224,6 +237,16 @@ bool SameInFunctions(const Case& c) {
 
 }  // namespace
 
+std::vector<std::string> DatasetOps(const Trace& trace) {
+  std::vector<std::string> ops;
+  for (uint32_t event = 0; event < trace.events.size(); ++event) {
+    if (NodeOf(trace, event).eager && !FamilyOf(OpOf(trace, event)).empty()) {
+      ops.push_back(OpOf(trace, event));
+    }
+  }
+  return ops;
+}
+
 PipelineSteps StepsBefore(const Case& c, Side side, const FirstDifference& first) {
   const Trace& trace = TraceOf(c, side);
   PipelineSteps steps;
@@ -239,7 +262,7 @@ PipelineSteps StepsBefore(const Case& c, Side side, const FirstDifference& first
     } else if (family == "FlatMap") {
       steps.order.push_back({e, "flat_map", "in sequence", ""});
     } else if (family.starts_with("Shuffle")) {
-      steps.order.push_back({e, "shuffle", "shuffle", ""});
+      steps.order.push_back(Shuffle(trace, e));
     } else if (family.ends_with("Batch") && !IsNeutral(family)) {
       ++steps.batches;
     } else if (!family.empty() && !IsNeutral(family)) {

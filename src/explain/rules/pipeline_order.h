@@ -30,6 +30,9 @@ struct PipelineSteps {
   std::vector<std::string> choice;
   size_t batches = 0;  // Steps that make batches.
 };
+// The types of the eager dataset ops that make the pipelines, in order.
+std::vector<std::string> DatasetOps(const trace::Trace& trace);
+
 // The eager dataset ops of one side before the first difference.
 PipelineSteps StepsBefore(const Case& c, Side side, const FirstDifference& first);
 

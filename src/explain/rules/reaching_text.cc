@@ -193,6 +193,12 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   return text.reach.b.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
+bool SameText(const Case& c) {
+  const ProgramPair programs = ReadPrograms(c.a, c.b);
+  return !programs.a.lines.empty() && !programs.b.lines.empty() &&
+         DiffPrograms(programs.a, programs.b).empty();
+}
+
 std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
                         const FirstDifference& first) {
   const auto before = [&](Side side, const trace::SideEvent& event) {

@@ -35,6 +35,9 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
 std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
                         const FirstDifference& first);
 
+// Both programs' texts are recorded, and no statement is another.
+bool SameText(const Case& c);
+
 // What follows the script's name in the command.
 bool HasOtherArguments(const Case& c);
 

@@ -48,8 +48,8 @@ const trace::Digest128& ContentOf(const trace::Trace& trace, const trace::OpEven
   return output < event.output_count ? trace.outputs[event.first_output + output].exact : kNone;
 }
 
-// Whether the first op that differs reads the optimizer's variables: what it gives are theirs. Slots
-// that were not there yet are not known.
+// Whether the first op that differs reads the optimizer's variables: what it gives are theirs.
+// Slots that were not there yet are not known.
 bool ReadsState(const Case& c, const align::EventPair& pair, const OptimizerPair& optimizers) {
   const trace::Digest128 &a = ContentOf(c.a, EventA(c, pair), pair.output),
                          &b = ContentOf(c.b, EventB(c, pair), pair.output_b);
@@ -105,8 +105,7 @@ const SideEvent* CompiledAgain(const trace::Trace& trace, const OptimizerState& 
       loaded = &event;
       compiled = nullptr;
     } else if (loaded != nullptr && event.kind == trace::SideKind::kModel &&
-               event.Text("event") == "compile" &&
-               event.name == at_step.front()->Text("model")) {
+               event.Text("event") == "compile" && event.name == at_step.front()->Text("model")) {
       compiled = &event;
     }
   }
@@ -134,8 +133,8 @@ Roles RolesOf(const Case& c, const OptimizerPair& optimizers) {
 
 std::string StateText(const Case& c, Side side, const OptimizerState& state) {
   const auto steps = StepsTaken(TraceOf(c, side), state);
-  return !steps       ? "has another state"
-         : *steps > 0 ? "has taken " + Count(static_cast<uint64_t>(*steps), "step")
+  return !steps            ? "has another state"
+         : *steps > 0      ? "has taken " + Count(static_cast<uint64_t>(*steps), "step")
          : HasSlots(state) ? "has taken no step"
                            : "has taken no step and has no moments yet";
 }
@@ -155,10 +154,11 @@ Fix FixOf(const Case& c, const OptimizerPair& optimizers, const Roles& roles) {
                 "\")  # the whole model, with the optimizer's state",
             site};
   }
-  return {"code",
-          "tf.train.Checkpoint(model=model, optimizer=model.optimizer)  # saved and restored together: "
-          "the weights and the optimizer's state",
-          site};
+  return {
+      "code",
+      "tf.train.Checkpoint(model=model, optimizer=model.optimizer)  # saved and restored together: "
+      "the weights and the optimizer's state",
+      site};
 }
 
 std::string HowItBegan(const Case& c, Side side, const OptimizerState& state) {
@@ -189,12 +189,12 @@ Finding Tell(const Case& c, const FirstDifference& first, const OptimizerPair& o
                                       : text_a + " in " + NameOf(c, Side::kA) + "; in " +
                                             NameOf(c, Side::kB) + " it " + text_b) +
                     (weights == 0 ? "." : ". The model's weights are equal.");
-  finding.because = HowItBegan(c, Side::kA, optimizers.a) + "; " +
-                    HowItBegan(c, Side::kB, optimizers.b);
+  finding.because =
+      HowItBegan(c, Side::kA, optimizers.a) + "; " + HowItBegan(c, Side::kB, optimizers.b);
   finding.where = first.place;
-  finding.evidence = {Cite(Side::kA, a, "the optimizer " + text_a),
-                      Cite(Side::kB, b, "the optimizer " + text_b),
-                      OfOp(c, *first.op, "the first op that differs reads or loads the optimizer's state")};
+  finding.evidence = {
+      Cite(Side::kA, a, "the optimizer " + text_a), Cite(Side::kB, b, "the optimizer " + text_b),
+      OfOp(c, *first.op, "the first op that differs reads or loads the optimizer's state")};
   finding.so_that = "the first step already writes other weights";
   finding.ruled_out = RuledOut(c, Gate::kWeights);
   finding.fixes = {FixOf(c, optimizers, RolesOf(c, optimizers))};
@@ -207,8 +207,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   for (const OptimizerPair& optimizers : OptimizersAtStep(c)) {
-    const bool reads =
-        ToldBefore(c, *first, optimizers) && ReadsState(c, *first->op, optimizers);
+    const bool reads = ToldBefore(c, *first, optimizers) && ReadsState(c, *first->op, optimizers);
     if (optimizers.differs() && (reads || LoadsState(c, *first->op, optimizers))) {
       return {Tell(c, *first, optimizers)};
     }

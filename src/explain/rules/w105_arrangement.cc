@@ -45,15 +45,16 @@ const digest::Statistics* StatisticsOf(const trace::Trace& trace, const SideEven
              : &*trace.details[detail - 1].statistics;
 }
 
-// Sums of the same numbers in another order: within n roundings of double, of sums of magnitudes that
-// the sum of squares bounds.
+// Sums of the same numbers in another order: within n roundings of double, of sums of magnitudes
+// that the sum of squares bounds.
 bool SameSum(double a, double b, const digest::Statistics& of) {
   const double n = static_cast<double>(of.count);
   const double magnitude = std::sqrt(n * of.sum_of_squares);
   return std::fabs(a - b) <= n * 0x1p-52 * magnitude;
 }
 
-// Of the same numbers. Chance is left to those that hold few: random weights have no equal extremes.
+// Of the same numbers. Chance is left to those that hold few: random weights have no equal
+// extremes.
 bool SameNumbers(const digest::Statistics& a, const digest::Statistics& b) {
   constexpr uint64_t kFewest = 4;
   return a.count >= kFewest && a.count == b.count && a.min == b.min && a.max == b.max &&
@@ -71,12 +72,18 @@ struct Arrangement {
 
 std::optional<Arrangement> ArrangementOf(const Case& c, const WeightPair& pair) {
   const auto *a = StatisticsOf(c.a, *pair.a), *b = StatisticsOf(c.b, *pair.b);
-  if (pair.a->array->shape != pair.b->array->shape || a == nullptr || b == nullptr ||
+  if (pair.a->array->dtype != pair.b->array->dtype ||
+      pair.a->array->shape != pair.b->array->shape || a == nullptr || b == nullptr ||
       !SameNumbers(*a, *b)) {
     return std::nullopt;
   }
   Arrangement arrangement{&pair, Relation::kOther, ""};
   const auto found = Relate(c, {pair.a, pair.b, ArrayState::kValues}).found;
+  constexpr Relation kInPlace[] = {Relation::kEqual, Relation::kNanPayload,
+                                   Relation::kRoundingSized};
+  if (std::ranges::find(kInPlace, found.relation) != std::end(kInPlace)) {
+    return std::nullopt;
+  }
   constexpr Relation kLayouts[] = {Relation::kPermutedRows, Relation::kReversedChannels,
                                    Relation::kFlipped, Relation::kTransposed};
   if (std::ranges::find(kLayouts, found.relation) != std::end(kLayouts)) {
@@ -96,8 +103,7 @@ const WeightPair* ChangedPlaces(const std::vector<WeightPair>& unequal, const We
 }
 
 Finding NewOf(const Case& c, const WeightPair& pair, std::string title, std::string summary) {
-  Finding finding =
-      NewFinding(kW105, "weights.layout", Confidence::kConsistent, std::move(title));
+  Finding finding = NewFinding(kW105, "weights.layout", Confidence::kConsistent, std::move(title));
   finding.summary = std::move(summary);
   finding.where = PlaceOf(c.a, *pair.a, "weights");
   finding.so_that = "the layer computes with other weights, of the right shape";
@@ -106,13 +112,14 @@ Finding NewOf(const Case& c, const WeightPair& pair, std::string title, std::str
 }
 
 Fix FixOf(const Arrangement& arrangement) {
-  return {"code",
-          arrangement.relation == Relation::kTransposed
-              ? "layer.set_weights([weight.T, bias])  # np.transpose(weight, axes) where it has more "
-                "than two axes"
-              : "np.transpose(weight, axes)  # or another order of rows or gates: the layer's layout, "
-                "on both sides",
-          ""};
+  return {
+      "code",
+      arrangement.relation == Relation::kTransposed
+          ? "layer.set_weights([weight.T, bias])  # np.transpose(weight, axes) where it has more "
+            "than two axes"
+          : "np.transpose(weight, axes)  # or another order of rows or gates: the layer's layout, "
+            "on both sides",
+      ""};
 }
 
 std::optional<Finding> Arranged(const Case& c, const std::vector<WeightPair>& unequal) {
@@ -133,8 +140,8 @@ std::optional<Finding> Arranged(const Case& c, const std::vector<WeightPair>& un
                               (names.size() == 1 ? " holds" : " hold") +
                               " the same numbers on both sides, in other places" +
                               (first.text.empty() ? "." : ": " + first.text + "."));
-  finding.evidence = {CiteBoth(*first.pair->a, Quoted(first.pair->a->name) +
-                                                   " is unequal, of the same numbers")};
+  finding.evidence = {
+      CiteBoth(*first.pair->a, Quoted(first.pair->a->name) + " is unequal, of the same numbers")};
   finding.fixes = {FixOf(first)};
   return finding;
 }
@@ -145,11 +152,10 @@ std::optional<Finding> Exchanged(const Case& c, const std::vector<WeightPair>& u
     if (other == nullptr || other == &pair) {
       continue;
     }
-    Finding finding =
-        NewOf(c, pair, "weights: variables have changed places",
-              Quoted(pair.a->name) + " holds in " + NameOf(c, Side::kA) + " what " +
-                  Quoted(other->b->name) + " holds in " + NameOf(c, Side::kB) +
-                  ", and the other way round.");
+    Finding finding = NewOf(c, pair, "weights: variables have changed places",
+                            Quoted(pair.a->name) + " holds in " + NameOf(c, Side::kA) + " what " +
+                                Quoted(other->b->name) + " holds in " + NameOf(c, Side::kB) +
+                                ", and the other way round.");
     finding.evidence = {CiteBoth(*pair.a, Quoted(pair.a->name) + " is unequal"),
                         CiteBoth(*other->a, Quoted(other->a->name) + " is unequal")};
     finding.fixes = {{"code",
@@ -161,8 +167,16 @@ std::optional<Finding> Exchanged(const Case& c, const std::vector<WeightPair>& u
   return std::nullopt;
 }
 
+// What is not trained may have been computed of the data: the means of a Normalization layer.
+std::vector<WeightPair> UnequalTrained(const Case& c) {
+  auto unequal = Unequal(WeightsAt(c, MomentOfUse(c)));
+  std::erase_if(
+      unequal, [](const WeightPair& pair) { return FlagOf(*pair.a, "trainable") == Flag::kFalse; });
+  return unequal;
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
-  const auto unequal = Unequal(WeightsAt(c, MomentOfUse(c)));
+  const auto unequal = UnequalTrained(c);
   auto finding = Exchanged(c, unequal);
   if (!finding) {
     finding = Arranged(c, unequal);
