@@ -86,8 +86,9 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   const std::string argument = ArgumentName(use_a->argument);
-  Finding finding = NewFinding(kD108, "pipeline." + method + "." + argument,
-                               Confidence::kConsistent, "data: the pipeline is told another number");
+  Finding finding =
+      NewFinding(kD108, "pipeline." + method + "." + argument, Confidence::kConsistent,
+                 "data: the pipeline is told another number");
   const auto given = [&](Side side, const std::string& value) {
     return method + " gets " + argument + "=" + value + " in " + NameOf(c, side);
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// R113: the same program was given another argument, and nothing else differs that can have made the
-// first difference.
+// R113: the same program was given another argument, and nothing else differs that can have made
+// the first difference.
 #include <algorithm>
 #include <map>
 
@@ -44,8 +44,7 @@ struct Argument {
 std::vector<Argument> Split(const trace::Trace& trace) {
   std::vector<Argument> arguments{{"", ""}};
   for (const std::string& word : ArgumentsOfScript(trace)) {
-    const bool option = word.size() > 1 && word[0] == '-' &&
-                        word.find_first_of("0123456789.") != 1;
+    const bool option = word.size() > 1 && word[0] == '-' && word.find_first_of("0123456789.") != 1;
     if (option) {
       arguments.push_back({word.substr(0, word.find('=')), word});
     } else {
@@ -57,8 +56,8 @@ std::vector<Argument> Split(const trace::Trace& trace) {
 
 struct OtherArgument {
   std::string option;
-  std::string a, b;                // Words; empty: not given.
-  std::vector<std::string> used;   // Places of the program.
+  std::string a, b;               // Words; empty: not given.
+  std::vector<std::string> used;  // Places of the program.
 };
 
 std::vector<OtherArgument> Compare(const Case& c) {
@@ -101,10 +100,9 @@ bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgum
   for (uint32_t line = 0; line < program.lines.size(); ++line) {
     const ProgramLine& at = program.lines[line];
     declared = declared || HasToken(at, Token::Kind::kString, ":" + argument->option);
-    const bool uses = HasToken(at, Token::Kind::kName, name) ||
-                      HasToken(at, Token::Kind::kString, ":" + name) ||
-                      HasToken(at, Token::Kind::kName, "vars") ||
-                      HasToken(at, Token::Kind::kName, "getattr");
+    const bool uses =
+        HasToken(at, Token::Kind::kName, name) || HasToken(at, Token::Kind::kString, ":" + name) ||
+        HasToken(at, Token::Kind::kName, "vars") || HasToken(at, Token::Kind::kName, "getattr");
     if (uses && reach[line]) {
       can = true;
       if (argument->used.size() < kMaxUses) {
@@ -119,10 +117,10 @@ std::string Told(const Case& c, const OtherArgument& argument) {
   const auto given = [&](Side side, const std::string& words) {
     return words.empty() ? NameOf(c, side) + " is not" : NameOf(c, side) + " with '" + words + "'";
   };
-  return argument.a.empty() ? NameOf(c, Side::kB) + " is started with '" + argument.b + "', " +
-                                  given(Side::kA, "")
-                            : NameOf(c, Side::kA) + " is started with '" + argument.a + "', " +
-                                  given(Side::kB, argument.b);
+  return argument.a.empty()
+             ? NameOf(c, Side::kB) + " is started with '" + argument.b + "', " + given(Side::kA, "")
+             : NameOf(c, Side::kA) + " is started with '" + argument.a + "', " +
+                   given(Side::kB, argument.b);
 }
 
 std::vector<Finding> Evaluate(const Case& c) {
@@ -148,8 +146,9 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {};
   }
   const bool one = able.size() == 1 && !able[0].option.empty();
-  Finding finding = NewFinding(kR113, one ? "run.argument." + Kept(able[0].option) : "run.arguments",
-                               Confidence::kConsistent, "run: another argument");
+  Finding finding =
+      NewFinding(kR113, one ? "run.argument." + Kept(able[0].option) : "run.arguments",
+                 Confidence::kConsistent, "run: another argument");
   std::vector<std::string> told, used;
   for (const OtherArgument& other : able) {
     told.push_back(Told(c, other));
@@ -160,9 +159,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.so_that = "what is computed from it differs";
   finding.where = first->place;
   finding.evidence = {OfFact("a", "argv", CommandOf(c.a)), OfFact("b", "argv", CommandOf(c.b))};
-  finding.evidence.push_back(first->op != nullptr
-                                 ? OfOp(c, *first->op, "the first op that differs")
-                                 : OfSide(c, *first->side, "the first recorded value that differs"));
+  finding.evidence.push_back(
+      first->op != nullptr ? OfOp(c, *first->op, "the first op that differs")
+                           : OfSide(c, *first->side, "the first recorded value that differs"));
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
   finding.ruled_out.push_back("program: the same text on both sides");
   if (!unable.empty()) {
