@@ -232,7 +232,8 @@ std::optional<NotFiniteOrigin> FindNotFiniteOrigin(const OpFlow& flow, const OpF
 std::optional<NotFiniteOrigin> FindNotFiniteBehind(const OpFlow& flow, const OpFlow& other,
                                                    const align::EventPair& first) {
   const bool side_a = flow.side() == Side::kA;
-  const uint32_t from = side_a ? first.a : first.b, partner = side_a ? first.b : first.a;
+  const uint32_t from = flow.ToldBy(side_a ? first.a : first.b),
+                 partner = other.ToldBy(side_a ? first.b : first.a);
   // What differs as it comes in is data, or weights.
   if (OnlyReads(flow, flow.InputsOf(from)) || OnlyReads(other, other.InputsOf(partner))) {
     return std::nullopt;

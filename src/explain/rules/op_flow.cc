@@ -75,6 +75,13 @@ std::vector<OpOutput> OpFlow::InputsOf(uint32_t event) const {
   return inputs;
 }
 
+uint32_t OpFlow::ToldBy(uint32_t event) const {
+  static const std::set<std::string_view> kSettings = {
+      "reduction__indices", "axis", "dimension", "shape", "perm", "paddings", "multiples"};
+  const auto use = (*index_).OpOf(event) == "_EagerConst" ? (*index_).NextUse(event) : std::nullopt;
+  return use && kSettings.contains(use->argument) ? use->event : event;
+}
+
 bool OpFlow::ComputedFrom(uint32_t event, uint32_t from) const {
   const uint64_t begin = trace_.events[from].sequence;
   std::vector<uint32_t> open = {event};

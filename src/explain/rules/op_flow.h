@@ -41,6 +41,9 @@ class OpFlow {
   // Whether any op gave the content.
   bool Has(const trace::Digest128& content) const;
 
+  // Of an eager constant that says how an op computes, such as the axes of a sum: that op; of other
+  // events the event itself.
+  uint32_t ToldBy(uint32_t event) const;
   // Whether the event takes in what `from` gave, by way of other ops.
   bool ComputedFrom(uint32_t event, uint32_t from) const;
 
