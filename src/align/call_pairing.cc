@@ -19,7 +19,28 @@ struct Calls {
   std::vector<uint64_t> taken;    // Of what its nodes gave that take nothing from other nodes.
 };
 
-// `key_of_node`: 0 of nodes that do not count.
+// How many calls of each graph were recorded.
+std::map<uint32_t, size_t> CountCalls(const TraceIndex& index) {
+  const trace::Trace& trace = index.trace();
+  std::map<uint32_t, std::vector<uint32_t>> calls;
+  for (const uint32_t event : index.order()) {
+    const trace::OpEvent& e = trace.events[event];
+    if (const uint32_t graph = trace.nodes[e.node].graph; graph != 0) {
+      std::vector<uint32_t>& of_graph = calls[graph];
+      if (of_graph.empty() || of_graph.back() != e.call) {
+        of_graph.push_back(e.call);
+      }
+    }
+  }
+  std::map<uint32_t, size_t> counts;
+  for (auto& [graph, of_graph] : calls) {
+    std::ranges::sort(of_graph);
+    counts[graph] = static_cast<size_t>(std::ranges::unique(of_graph).begin() - of_graph.begin());
+  }
+  return counts;
+}
+
+// Of the graphs with nodes whose key is not 0.
 std::map<uint32_t, Calls> ReadCalls(const TraceIndex& index,
                                     const std::vector<uint64_t>& key_of_node) {
   const trace::Trace& trace = index.trace();
@@ -86,17 +107,28 @@ std::map<uint32_t, uint32_t> PairCalls(const Calls& a, const Calls& b) {
 CallPairing::CallPairing(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
                          const std::vector<uint32_t>& node_of_b)
     : a_(a), b_(b) {
+  const auto counts_a = CountCalls(a), counts_b = CountCalls(b);
+  GraphPairs uneven;
+  for (const auto& [graph_a, graph_b] : graphs) {
+    const auto count_a = counts_a.find(graph_a), count_b = counts_b.find(graph_b);
+    if (count_a != counts_a.end() && count_b != counts_b.end() &&
+        count_a->second != count_b->second) {
+      uneven.emplace(graph_a, graph_b);
+    }
+  }
+  if (uneven.empty()) {
+    return;
+  }
   std::vector<uint64_t> key_a(a.trace().nodes.size(), 0), key_b(b.trace().nodes.size(), 0);
   for (uint32_t node = 0; node < node_of_b.size(); ++node) {
-    if (node_of_b[node] != kAbsent) {
+    if (node_of_b[node] != kAbsent && uneven.contains(a.trace().nodes[node].graph)) {
       key_a[node] = key_b[node_of_b[node]] = node + 1;
     }
   }
   const auto calls_a = ReadCalls(a, key_a), calls_b = ReadCalls(b, key_b);
-  for (const auto& [graph_a, graph_b] : graphs) {
+  for (const auto& [graph_a, graph_b] : uneven) {
     const auto of_a = calls_a.find(graph_a), of_b = calls_b.find(graph_b);
-    if (of_a != calls_a.end() && of_b != calls_b.end() &&
-        of_a->second.numbers.size() != of_b->second.numbers.size()) {
+    if (of_a != calls_a.end() && of_b != calls_b.end()) {
       calls_[graph_a] = PairCalls(of_a->second, of_b->second);
     }
   }

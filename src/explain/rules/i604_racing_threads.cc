@@ -12,7 +12,8 @@
 namespace isobit::explain {
 namespace {
 
-constexpr std::string_view kPage = R"(# I604 racing-threads: threads of the program write variables in no fixed order
+constexpr std::string_view kPage =
+    R"(# I604 racing-threads: threads of the program write variables in no fixed order
 
 ## What it means
 The same program ran twice in the same environment, and several of its own threads wrote TensorFlow's variables. The order in which
@@ -88,8 +89,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   for (const Side side : kSides) {
     const Writes& writes = side == Side::kA ? a : b;
     for (size_t i = 0; i < 2; ++i) {
-      finding.evidence.push_back(CiteOp(c, side, writes.firsts[i],
-                                        "the first write of thread " + std::to_string(i + 1)));
+      finding.evidence.push_back(
+          CiteOp(c, side, writes.firsts[i], "the first write of thread " + std::to_string(i + 1)));
     }
   }
   finding.evidence.push_back(OfOp(c, *first->op, "the first op that differs"));
@@ -105,7 +106,7 @@ std::vector<Finding> Evaluate(const Case& c) {
 
 }  // namespace
 
-const Rule kI604{"I604", "racing-threads", Gate::kNondeterminism, Label::kNondeterminism, kPage,
-                 Evaluate};
+const Rule kI604{"I604", "racing-threads", Gate::kNondeterminism, Label::kNondeterminism,
+                 kPage,  Evaluate};
 
 }  // namespace isobit::explain
