@@ -2,7 +2,7 @@
 #include "align/call_pairing.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "align/alignment.h"
 #include "align/hash.h"

@@ -2,6 +2,7 @@
 #include "explain/verdict.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "digest/digest_map.h"
@@ -106,6 +107,14 @@ void SortSide(const Case& c, bool side_a, const std::vector<uint32_t>& partner,
   const SideIndex side_index(c, side_a), other_side(c, !side_a);
   const align::TraceIndex& index = *side_index;
   const std::set<uint32_t> training = TrainingGraphs(trace);
+  std::map<uint32_t, bool> left_out;  // By node of the other side: HasRunsLeftOut.
+  const auto may_be_left_out = [&](uint32_t node) {
+    const auto [place, is_new] = left_out.try_emplace(node);
+    if (is_new) {
+      place->second = HasRunsLeftOut(*other_side, node);
+    }
+    return place->second;
+  };
   DigestSet reached = Reached(c, index, side_a);
   for (auto event_index = unpaired.rbegin(); event_index != unpaired.rend(); ++event_index) {
     const trace::OpEvent& event = trace.events[*event_index];
@@ -116,7 +125,7 @@ void SortSide(const Case& c, bool side_a, const std::vector<uint32_t>& partner,
     const bool paired = !node.eager && partner[event.node] != align::kAbsent;
     if (paired && (node.graph == 0 || training.contains(node.graph))) {
       more->push_back(*event_index);
-    } else if (paired && HasRunsLeftOut(*other_side, partner[event.node])) {
+    } else if (paired && may_be_left_out(partner[event.node])) {
       ++*absorbed;
     } else if (IsBookkeeping(trace.Str(node.op)) || index.IsIncidental(*event_index) ||
                Touches(trace, event, reached)) {

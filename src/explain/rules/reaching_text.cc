@@ -20,13 +20,18 @@ constexpr size_t kMaxRoots = 256, kMaxSites = 1024;
 
 // ---- where the first difference is in the program
 
-void AddRoot(const Program& program, const trace::Trace& trace, uint32_t site,
-             std::set<uint32_t>* roots) {
-  if (site == 0 || site >= trace.sites.size() || roots->size() >= kMaxRoots) {
-    return;
+// The statement; -1: none of the program.
+int32_t LineOf(const Program& program, const trace::Trace& trace, uint32_t site) {
+  if (site == 0 || site >= trace.sites.size()) {
+    return -1;
   }
   const trace::Site& at = trace.sites[site];
-  const int32_t line = StatementAt(program, trace.Str(at.file), at.line);
+  return StatementAt(program, trace.Str(at.file), at.line);
+}
+
+void AddRoot(const Program& program, const trace::Trace& trace, uint32_t site,
+             std::set<uint32_t>* roots) {
+  const int32_t line = roots->size() < kMaxRoots ? LineOf(program, trace, site) : -1;
   if (line >= 0) {
     roots->insert(static_cast<uint32_t>(line));
   }
@@ -134,17 +139,8 @@ void FindCandidates(const Case& c, const FirstDifference& first, ReachingText* t
 
 // ---- what else may have done it
 
-// The statement; -1: none of the program.
-int32_t LineOf(const Case& c, const Texts& texts, Side side, uint32_t site) {
-  const trace::Trace& trace = TraceOf(c, side);
-  if (site == 0 || site >= trace.sites.size()) {
-    return -1;
-  }
-  return StatementAt(texts.Of(side), trace.Str(trace.sites[site].file), trace.sites[site].line);
-}
-
 bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint32_t site) {
-  const int32_t line = LineOf(c, texts, side, site);
+  const int32_t line = LineOf(texts.Of(side), TraceOf(c, side), site);
   return line >= 0 && static_cast<uint32_t>(line) >= Begin(hunk, side) &&
          static_cast<uint32_t>(line) < End(hunk, side);
 }
@@ -226,7 +222,7 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, con
       const bool read = event.kind == trace::SideKind::kFile &&
                         (event.Text("op") == "read" || event.Text("op") == "list");
       const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";
-      const int32_t line = LineOf(c, texts, side, event.site);
+      const int32_t line = LineOf(texts.Of(side), TraceOf(c, side), event.site);
       const bool reaches = line < 0 || reach.Of(side)[static_cast<size_t>(line)];
       if (((read && reaches) || seeded) && before(side, event) &&
           !(hunk != nullptr && InHunk(c, texts, *hunk, side, event.site))) {
