@@ -137,7 +137,7 @@ uint32_t TraceIndex::ProducerEvent(uint32_t node, uint32_t consumer) const {
 }
 
 uint32_t TraceIndex::ProducerOf(uint32_t consumer, size_t input) const {
-  std::call_once(producers_->once, [this] { FindProducers(); });
+  FindProducers();
   const uint32_t node = trace_.events[consumer].node;
   const size_t begin = producers_->begin[node];
   return begin == SIZE_MAX
@@ -147,6 +147,10 @@ uint32_t TraceIndex::ProducerOf(uint32_t consumer, size_t input) const {
 }
 
 void TraceIndex::FindProducers() const {
+  std::call_once(producers_->once, [this] { FindAllProducers(); });
+}
+
+void TraceIndex::FindAllProducers() const {
   Producers& p = *producers_;
   const size_t most = kMinProducers + kProducersPerEvent * trace_.events.size();
   p.begin.assign(trace_.nodes.size(), SIZE_MAX);

@@ -64,6 +64,7 @@ class TraceIndex {
   // The same for input number `input` of the consumer's node: of its producers the last to run.
   // Whoever asks for one will ask for most: all are found at the first call.
   uint32_t ProducerOf(uint32_t consumer, size_t input) const;
+  void FindProducers() const;  // Now, not at the first call.
 
   std::span<const trace::Output> OutputsOf(uint32_t event) const;
   std::span<const trace::Digest128> InputDigestsOf(uint32_t event) const;
@@ -79,7 +80,7 @@ class TraceIndex {
     return uint64_t{trace_.events[event].call} << 32 | rank_[event];
   }
   uint32_t ByCall(uint32_t place) const { return order_[static_cast<uint32_t>(calls_[place])]; }
-  void FindProducers() const;
+  void FindAllProducers() const;
   void FindProducersOf(uint32_t node, uint32_t* found) const;
   uint32_t LastProducer(const Input& input, uint32_t consumer) const;
   // Places in calls_: behind the last run of `node` before the consumer, looked for from `from`

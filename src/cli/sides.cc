@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/sides.h"
 
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/both.h"
 #include "base/text.h"
 #include "digest/digest.h"
 #include "trace/file_digest.h"
@@ -37,11 +42,13 @@ Status CheckFollowsNothing(const trace::Trace& trace, const std::string& path) {
               "isobit explain " + name + " " + path);
 }
 
-// One after the other: a hostile file is refused before the other one takes memory too.
 Result<Sides> OpenSides(const std::string& a, const std::string& b) {
+  std::optional<Result<std::unique_ptr<trace::Reader>>> opened_a, opened_b;
+  Both([&] { opened_a.emplace(trace::Reader::Open(a)); },
+       [&] { opened_b.emplace(trace::Reader::Open(b)); });
   Sides sides;
-  ISOBIT_ASSIGN_OR_RETURN(sides.a, trace::Reader::Open(a));
-  ISOBIT_ASSIGN_OR_RETURN(sides.b, trace::Reader::Open(b));
+  ISOBIT_ASSIGN_OR_RETURN(sides.a, std::move(*opened_a));
+  ISOBIT_ASSIGN_OR_RETURN(sides.b, std::move(*opened_b));
   ISOBIT_RETURN_IF_ERROR(CheckFollowed(sides.b->trace(), b, sides.a->trace(), a));
   ISOBIT_RETURN_IF_ERROR(CheckFollowed(sides.a->trace(), a, sides.b->trace(), b));
   return sides;

@@ -13,7 +13,10 @@ namespace isobit::explain {
 Explanation Explain(trace::Reader& a, trace::Reader& b, const std::string& path_a,
                     const std::string& path_b, const ExplainOptions& options) {
   std::optional<align::TraceIndex> index_a, index_b;
-  Both([&] { index_a.emplace(a.trace()); }, [&] { index_b.emplace(b.trace()); });
+  const auto prepare = [](trace::Reader& reader, std::optional<align::TraceIndex>* index) {
+    index->emplace(reader.trace()).FindProducers();
+  };
+  Both([&] { prepare(a, &index_a); }, [&] { prepare(b, &index_b); });
   JudgementCache judgements(std::move(*index_a), std::move(*index_b));
   const align::Alignment alignment = align::Align(judgements.index_a, judgements.index_b);
   const auto [name_a, name_b] = SideNames(path_a, path_b);

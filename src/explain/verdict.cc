@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/both.h"
 #include "digest/digest_map.h"
 #include "explain/judge_origin.h"
 #include "numerics/op.h"
@@ -276,8 +277,10 @@ Unpaired SortUnpaired(const Case& c) {
       of_b[other] = node;
     }
   }
-  SortSide(c, true, of_a, &result.more_a, &result.other_a, &result.absorbed);
-  SortSide(c, false, of_b, &result.more_b, &result.other_b, &result.absorbed);
+  uint64_t absorbed_b = 0;
+  Both([&] { SortSide(c, true, of_a, &result.more_a, &result.other_a, &result.absorbed); },
+       [&] { SortSide(c, false, of_b, &result.more_b, &result.other_b, &absorbed_b); });
+  result.absorbed += absorbed_b;
   return result;
 }
 

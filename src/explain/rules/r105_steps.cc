@@ -61,9 +61,12 @@ bool CiteCall(const Case& c, Finding* finding) {
 }
 
 std::vector<Finding> Evaluate(const Case& c) {
+  if (EndsDiffer(c) || FindFirstDifference(c)) {
+    return {};
+  }
   const Unpaired unpaired = SortUnpaired(c);
   const bool more_a = !unpaired.more_a.empty(), more_b = !unpaired.more_b.empty();
-  if ((!more_a && !more_b) || EndsDiffer(c) || FindFirstDifference(c)) {
+  if (!more_a && !more_b) {
     return {};
   }
   Finding finding =
