@@ -50,6 +50,14 @@ void AppendEscape(std::string& out, const char* format, unsigned code) {
 
 }  // namespace
 
+std::string Count(uint64_t n, std::string_view singular, std::string_view plural) {
+  std::string text = std::to_string(n) + " ";
+  if (n == 1) {
+    return text.append(singular);
+  }
+  return plural.empty() ? text.append(singular) + "s" : text.append(plural);
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     const size_t bytes = Decode(text).bytes;

@@ -3,10 +3,14 @@
 #ifndef ISOBIT_BASE_TEXT_H_
 #define ISOBIT_BASE_TEXT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace isobit {
+
+// "1 file", "2 files"; "2 `plural`" where that is no s more.
+std::string Count(uint64_t n, std::string_view singular, std::string_view plural = "");
 
 // True for well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 bool IsUtf8(std::string_view text);

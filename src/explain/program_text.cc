@@ -107,6 +107,17 @@ Program Build(const std::vector<SourceFile>& files) {
 
 }  // namespace
 
+bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text) {
+  return std::ranges::any_of(line.statement.tokens, [&](const Token& token) {
+    return token.kind == kind && token.text == text;
+  });
+}
+
+bool Names(const ProgramLine& line, std::string_view name) {
+  return HasToken(line, Token::Kind::kName, name) ||
+         HasToken(line, Token::Kind::kString, ":" + std::string(name));
+}
+
 Program ReadProgram(const trace::Trace& trace) {
   std::vector<SourceFile> files;
   size_t bytes = 0;

@@ -24,6 +24,10 @@ struct ProgramLine {
   Statement statement;  // Tokens as reduced; `parent` is into Program::lines.
 };
 
+bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text);
+// As a name or attribute, or as a text: of what a parser or a dictionary keeps under it.
+bool Names(const ProgramLine& line, std::string_view name);
+
 struct ProgramFile {
   std::string name;
   std::vector<std::string> lines;  // As they stand there.

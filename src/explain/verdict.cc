@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/both.h"
+#include "base/text.h"
 #include "digest/digest_map.h"
 #include "explain/judge_origin.h"
 #include "numerics/op.h"
@@ -144,10 +145,6 @@ bool SameText(const std::string& x, const std::string& y) { return x == y; }
 
 bool HasEnd(const trace::Trace& trace) { return trace.end.recorded; }
 
-std::string Count(uint64_t count, const char* thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 std::string JoinNonEmpty(const std::string& x, const std::string& y) {
   return x.empty() || y.empty() ? x + y : x + ", " + y;
 }
@@ -229,7 +226,7 @@ void DecideEqual(const Case& c, Outcome* outcome) {
         "all that was compared is equal, but that is metrics alone, which are rounded";
   } else if ((!outcome->unpaired.other_a.empty() || !outcome->unpaired.other_b.empty()) &&
              !IsAddition(c, outcome->unpaired)) {
-    outcome->reason = "all that both ran is equal, but there are " +
+    outcome->reason = "all that both ran is equal, but some ran on one side alone: " +
                       JoinNonEmpty(UnpairedText(c.a, outcome->unpaired.other_a, c.name_a),
                                    UnpairedText(c.b, outcome->unpaired.other_b, c.name_b));
   } else if (!HasEnd(c.a) || !HasEnd(c.b) || !c.a.complete || !c.b.complete) {

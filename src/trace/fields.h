@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Field numbers of isobit.proto, for the encoder and the decoder; fields_test.cc holds them against
-// the published schema.
+// Field numbers of isobit.proto, for the encoder and the decoder. tests/conformance decodes what is
+// written by the published schema.
 #ifndef ISOBIT_TRACE_FIELDS_H_
 #define ISOBIT_TRACE_FIELDS_H_
 

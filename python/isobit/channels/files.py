@@ -30,6 +30,8 @@ _MAX_EVENTS = 20000
 _OWN_SUFFIXES = (".isobit", ".isobit.part")
 _NAMES_BYTES = 16 << 10  # Of the names of one listing.
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pth")
+_SETTINGS = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env")  # As explain/rules/files.cc has them.
+_SETTINGS_BYTES = 16 << 10
 _SYSTEM = ("/proc/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/")
 _OF_PREFIX = ("bin", "include", "lib", "lib64", "libexec", "share")
 
@@ -194,7 +196,20 @@ class _Files:
         attrs: dict[str, Value] = {"op": read.op, "size": read.signature.size, "digest": digest}
         if reason:
             attrs["reason"] = reason
+        elif read.op == "read" and (text := self._settings(read)) is not None:
+            attrs["text"] = text
         self._emit.event("file", sites.as_user_knows(read.path), attrs, site=read.site)
+
+    def _settings(self, read: _Read) -> str | None:
+        """The content of a small file of settings, so that it can be said which of them differ."""
+        if not self._emit.wants_source or not read.path.endswith(_SETTINGS) or read.signature.size > _SETTINGS_BYTES:
+            return None
+        with quietly():
+            try:
+                with open(read.path, "rb") as file:
+                    return file.read(_SETTINGS_BYTES).decode("utf-8")
+            except (OSError, ValueError):
+                return None
 
     def _digest(self, read: _Read) -> None:
         try:

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "explain/program_text.h"
+
 namespace isobit::explain {
 namespace {
 
@@ -58,7 +60,28 @@ bool NamedByModel(const trace::Trace& trace, const std::string& name) {
   });
 }
 
+// As data/labels.json, whose keys are no words of the program.
+bool IsData(const Case& c, const FilePair& file) {
+  const auto others = OtherSettings(file);
+  if (!others || others->empty()) {
+    return false;
+  }
+  return std::ranges::none_of(kSides, [&](Side side) {
+    const Program program = ReadProgram(TraceOf(c, side));
+    return std::ranges::any_of(program.lines, [&](const ProgramLine& line) {
+      return std::ranges::any_of(
+          *others, [&](const OtherSetting& other) { return Names(line, other.name); });
+    });
+  });
+}
+
 }  // namespace
+
+std::optional<std::vector<OtherSetting>> OtherSettings(const FilePair& file) {
+  const auto text = [](const SideEvent* event) { return event == nullptr ? "" : event->Text("text"); };
+  const std::string a = text(file.a), b = text(file.b);
+  return a.empty() || b.empty() ? std::nullopt : std::optional(CompareSettingsTexts(a, b));
+}
 
 FileUse UseOf(const Case& c, const FilePair& file) {
   for (const Side side : kSides) {
@@ -74,7 +97,7 @@ FileUse UseOf(const Case& c, const FilePair& file) {
     }
     if (EndsWithAny(event->name,
                     {".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".env"})) {
-      return FileUse::kConfiguration;
+      return IsData(c, file) ? FileUse::kData : FileUse::kConfiguration;
     }
   }
   return FileUse::kData;

@@ -4,11 +4,13 @@
 #define ISOBIT_EXPLAIN_RULES_FILES_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "explain/rules/finding.h"
+#include "explain/settings_text.h"
 
 namespace isobit::explain {
 
@@ -25,9 +27,14 @@ struct FilePair {
   bool same_name() const { return a != nullptr && b != nullptr && a->name == b->name; }
 };
 
-// What a file is for, from its name and from what the program did with it.
+// What a file is for, from its name and from what the program did with it. kConfiguration: a file
+// of settings by its suffix; where its text was recorded on both sides and differs, one of whose
+// settings that differ the program names.
 enum class FileUse : uint8_t { kData, kModel, kConfiguration };
 FileUse UseOf(const Case& c, const FilePair& file);
+
+// What differs in the text of two files of settings. Nothing where a text was not recorded.
+std::optional<std::vector<OtherSetting>> OtherSettings(const FilePair& file);
 
 // In the order of A's reading; files of B alone come last.
 std::vector<FilePair> FilesRead(const Case& c);

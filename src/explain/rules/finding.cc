@@ -72,14 +72,6 @@ std::string Percent(double fraction) {
   return text;
 }
 
-std::string Count(uint64_t n, std::string_view singular, std::string_view plural) {
-  std::string text = std::to_string(n) + " ";
-  if (n == 1) {
-    return text.append(singular);
-  }
-  return plural.empty() ? text.append(singular) + "s" : text.append(plural);
-}
-
 std::string NameList(const std::vector<std::string>& names, size_t limit) {
   std::string text;
   const size_t shown = std::min(names.size(), limit);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "explain/evidence.h"
 #include "explain/explanation.h"
 #include "explain/rule.h"
@@ -43,8 +44,6 @@ Evidence CiteBoth(const trace::SideEvent& event_of_a, std::string what);
 
 std::string Number(double value);      // Six significant digits.
 std::string Percent(double fraction);  // "31.4 %"
-// "1 file", "3 files".
-std::string Count(uint64_t n, std::string_view singular, std::string_view plural = "");
 // "x, y and 3 more": at most `limit` of the names.
 std::string NameList(const std::vector<std::string>& names, size_t limit = 3);
 std::string Quoted(std::string_view text);  // 'text'

@@ -86,12 +86,6 @@ std::string Kept(const std::string& option) {
   return name;
 }
 
-bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text) {
-  return std::ranges::any_of(line.statement.tokens, [&](const Token& token) {
-    return token.kind == kind && token.text == text;
-  });
-}
-
 // False: the program declares the option and uses it nowhere on the way to the first difference.
 // Where it does not declare it, or takes all options at once, it may.
 bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgument* argument) {
@@ -101,8 +95,7 @@ bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgum
     const ProgramLine& at = program.lines[line];
     declared = declared || HasToken(at, Token::Kind::kString, ":" + argument->option);
     const bool uses =
-        HasToken(at, Token::Kind::kName, name) || HasToken(at, Token::Kind::kString, ":" + name) ||
-        HasToken(at, Token::Kind::kName, "vars") || HasToken(at, Token::Kind::kName, "getattr");
+        Names(at, name) || HasToken(at, Token::Kind::kName, "vars") || HasToken(at, Token::Kind::kName, "getattr");
     if (uses && reach[line]) {
       can = true;
       if (argument->used.size() < kMaxUses) {

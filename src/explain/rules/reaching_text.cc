@@ -189,6 +189,13 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   return text.reach.b.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
+bool MayReach(const Case& c, const ReachingText& text, Side side, const trace::SideEvent& event,
+              const FirstDifference& first) {
+  const int32_t line = LineOf(text.texts.Of(side), TraceOf(c, side), event.site);
+  return event.sequence < SequenceOf(c, side, first) &&
+         (line < 0 || text.reach.Of(side)[static_cast<size_t>(line)]);
+}
+
 bool SameText(const Case& c) {
   const ProgramPair programs = ReadPrograms(c.a, c.b);
   return !programs.a.lines.empty() && !programs.b.lines.empty() &&
@@ -196,7 +203,8 @@ bool SameText(const Case& c) {
 }
 
 std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
-                        const FirstDifference& first) {
+                        const FirstDifference& first,
+                        const std::function<bool(const trace::SideEvent&)>& known) {
   const auto before = [&](Side side, const trace::SideEvent& event) {
     return event.sequence < SequenceOf(c, side, first);
   };
@@ -219,6 +227,9 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, con
         continue;
       }
       const trace::SideEvent& event = TraceOf(c, side).side[index];
+      if (known(event)) {
+        continue;
+      }
       const bool read = event.kind == trace::SideKind::kFile &&
                         (event.Text("op") == "read" || event.Text("op") == "list");
       const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";

@@ -3,6 +3,7 @@
 #ifndef ISOBIT_EXPLAIN_RULES_REACHING_TEXT_H_
 #define ISOBIT_EXPLAIN_RULES_REACHING_TEXT_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,9 +32,16 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
 
 // What a program reads and what it seeds, up to the first difference, is equal but for what the
 // changed statement `hunk` (null: none) does itself; and nothing is drawn that no seed decides.
-// Else what is not, as a sentence.
-std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
-                        const FirstDifference& first);
+// Else what is not, as a sentence. Events for which `known` is true are not asked.
+std::string OtherSource(
+    const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
+    const FirstDifference& first,
+    const std::function<bool(const trace::SideEvent&)>& known = [](const auto&) { return false; });
+
+// Whether the event lies before the first difference, and its line can reach that. A line that is
+// not known may.
+bool MayReach(const Case& c, const ReachingText& text, Side side, const trace::SideEvent& event,
+              const FirstDifference& first);
 
 // Both programs' texts are recorded, and no statement is another.
 bool SameText(const Case& c);
