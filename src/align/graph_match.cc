@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -17,20 +18,38 @@ namespace {
 // Every graph of A is compared with every one of B.
 constexpr size_t kMostGraphs = 128;
 
-using Keys = std::vector<uint64_t>;  // Of a graph's nodes, sorted.
+using Keys = std::vector<uint64_t>;
 
-std::map<uint32_t, Keys> ReadGraphs(const TraceIndex& index) {
+struct Graph {
+  Keys texts;   // Of its nodes, sorted.
+  Keys shapes;  // The same with the shapes that the first run gave.
+};
+
+uint64_t ShapesOfFirstRun(const TraceIndex& index, uint32_t node) {
+  uint64_t key = 0;
+  const auto events = index.EventsOf(node);
+  for (const trace::Output& output :
+       events.empty() ? std::span<const trace::Output>() : index.OutputsOf(events[0])) {
+    key = MixShape(key, output.dtype, index.trace().shapes[output.shape]);
+  }
+  return key;
+}
+
+std::map<uint32_t, Graph> ReadGraphs(const TraceIndex& index) {
   const trace::Trace& trace = index.trace();
-  std::map<uint32_t, Keys> graphs;
+  std::map<uint32_t, Graph> graphs;
   for (uint32_t node = 0; node < trace.nodes.size(); ++node) {
     const trace::Node& n = trace.nodes[node];
     if (n.graph != 0 && (graphs.size() < kMostGraphs || graphs.contains(n.graph))) {
-      graphs[n.graph].push_back(
+      Graph& graph = graphs[n.graph];
+      graph.texts.push_back(
           Mix(HashText(WithoutCounters(trace.strings[n.name])), ExactKey(index, node)));
+      graph.shapes.push_back(Mix(graph.texts.back(), ShapesOfFirstRun(index, node)));
     }
   }
-  for (auto& [graph, keys] : graphs) {
-    std::ranges::sort(keys);
+  for (auto& [number, graph] : graphs) {
+    std::ranges::sort(graph.texts);
+    std::ranges::sort(graph.shapes);
   }
   return graphs;
 }
@@ -47,18 +66,20 @@ double Likeness(const Keys& a, const Keys& b) {
 
 GraphPairs MatchGraphs(const TraceIndex& a, const TraceIndex& b) {
   const auto graphs_a = ReadGraphs(a), graphs_b = ReadGraphs(b);
-  std::vector<std::tuple<double, uint32_t, uint32_t>> candidates;  // Unlikeness, A's, B's.
-  for (const auto& [graph_a, keys_a] : graphs_a) {
-    for (const auto& [graph_b, keys_b] : graphs_b) {
-      if (const double likeness = Likeness(keys_a, keys_b); likeness > 0) {
-        candidates.emplace_back(1 - likeness, graph_a, graph_b);
+  // Unlikeness of texts, of shapes; A's, B's.
+  std::vector<std::tuple<double, double, uint32_t, uint32_t>> candidates;
+  for (const auto& [number_a, of_a] : graphs_a) {
+    for (const auto& [number_b, of_b] : graphs_b) {
+      if (const double likeness = Likeness(of_a.texts, of_b.texts); likeness > 0) {
+        candidates.emplace_back(1 - likeness, 1 - Likeness(of_a.shapes, of_b.shapes), number_a,
+                                number_b);
       }
     }
   }
   std::ranges::sort(candidates);
   GraphPairs partner;
   std::set<uint32_t> taken;
-  for (const auto& [unlikeness, graph_a, graph_b] : candidates) {
+  for (const auto& [texts, shapes, graph_a, graph_b] : candidates) {
     if (!partner.contains(graph_a) && taken.insert(graph_b).second) {
       partner[graph_a] = graph_b;
     }

@@ -12,8 +12,8 @@ namespace isobit::align {
 
 // By number of a graph of A (trace::Node::graph) that of its partner in B. Those that have most of
 // their nodes in common are partners; of graphs that are alike, as of a function that was traced
-// for other shapes, the first of A and the first of B. A graph that one side has more of is left
-// out, as is one that has no node in common with any.
+// for other shapes, those whose first runs gave the same shapes, else the first of A and of B. A
+// graph that one side has more of is left out, as is one that has no node in common with any.
 using GraphPairs = std::map<uint32_t, uint32_t>;
 GraphPairs MatchGraphs(const TraceIndex& a, const TraceIndex& b);
 

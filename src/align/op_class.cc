@@ -48,6 +48,17 @@ bool TakesResource(std::string_view op) {
          op == "StatefulRandomBinomial";
 }
 
+bool IsCommutative(std::string_view op) {
+  static constexpr std::string_view kOps[] = {"Add",        "AddV2",
+                                              "AddN",       "Mul",
+                                              "Maximum",    "Minimum",
+                                              "Equal",      "NotEqual",
+                                              "LogicalAnd", "LogicalOr",
+                                              "BitwiseAnd", "BitwiseOr",
+                                              "BitwiseXor", "SquaredDifference"};
+  return std::ranges::find(kOps, op) != std::end(kOps);
+}
+
 bool OnlyReads(std::string_view op) {
   return Contains(op, "ReadVariable") || op.starts_with("ResourceGather") ||
          op == "VariableShape" || op == "VarIsInitializedOp" || op == "DestroyResourceOp" ||

@@ -18,6 +18,10 @@ bool IsIterator(std::string_view op);
 // Takes a resource (variable, table, generator, iterator) of which only the handle is seen. Needed
 // of eager ops alone: in a graph the handle's dtype says it.
 bool TakesResource(std::string_view op);
+// Gives the same whatever the order of its inputs, which TensorFlow's graph optimizer sorts by the
+// producers' names: a layer of another name may stand at another place. (The sum of more than two
+// rounds otherwise then, but is the same op.)
+bool IsCommutative(std::string_view op);
 // Takes a resource but does not change it.
 bool OnlyReads(std::string_view op);
 

@@ -71,8 +71,8 @@ class OpenNodes {
     std::vector<uint64_t> keys;
     for (const Consumer& consumer : inputs ? consumers_[node] : std::vector<Consumer>{}) {
       if (label_[consumer.node] != 0) {
-        keys.push_back(Mix(Mix(*inputs, label_[consumer.node]),
-                           uint64_t{consumer.slot} << 32 | consumer.port));
+        const uint64_t slot = Commutes(consumer.node) ? 0 : consumer.slot;
+        keys.push_back(Mix(Mix(*inputs, label_[consumer.node]), slot << 32 | consumer.port));
       }
     }
     return keys;
@@ -99,8 +99,14 @@ class OpenNodes {
     return keys;
   }
 
+  bool Commutes(uint32_t node) const {
+    const trace::Trace& trace = index_.trace();
+    return IsCommutative(trace::OpFamily(trace.strings[trace.nodes[node].op]));
+  }
+
   std::optional<uint64_t> KeyOfInputs(uint32_t node) const {
     uint64_t key = index_.trace().nodes[node].pipeline;
+    std::vector<uint64_t> parts;
     for (const TraceIndex::Input& input : index_.InputsOf(node)) {
       uint64_t producer = 1;  // Never run: a constant.
       if (!input.producers.empty()) {
@@ -109,7 +115,13 @@ class OpenNodes {
           return std::nullopt;
         }
       }
-      key = Mix(Mix(key, producer), input.port);
+      parts.push_back(Mix(producer, input.port));
+    }
+    if (Commutes(node)) {
+      std::ranges::sort(parts);
+    }
+    for (const uint64_t part : parts) {
+      key = Mix(key, part);
     }
     return key;
   }

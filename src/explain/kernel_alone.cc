@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "explain/graph_change.h"
+#include "explain/op_class.h"
+#include "numerics/op.h"
 #include "trace/op_family.h"
 
 namespace isobit::explain {
@@ -23,6 +25,21 @@ bool ComputesFromInputsAlone(std::string_view op) {
          });
 }
 
+// A copy, or one operation of IEEE 754 for each element: from equal inputs it gives the same on any
+// machine. One that gives something else took a constant that was not recorded.
+bool TookUnknownConstant(const Case& c, const align::EventPair& pair, const std::string& kernel) {
+  return ClassOf(numerics::BaseOpName(kernel)) == OpClass::kExact &&
+         ConstantsOf(c, pair) == Constants::kUnknown;
+}
+
+// No kernel gives another shape for equal inputs.
+bool ShapesDiffer(const Case& c, const align::EventPair& pair) {
+  const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
+  return pair.output < a.output_count && pair.output_b < b.output_count &&
+         c.a.shapes[c.a.outputs[a.first_output + pair.output].shape] !=
+             c.b.shapes[c.b.outputs[b.first_output + pair.output_b].shape];
+}
+
 }  // namespace
 
 bool IsKernelAlone(const Case& c, const FirstDifference& first) {
@@ -34,7 +51,8 @@ bool IsKernelAlone(const Case& c, const FirstDifference& first) {
   return ComputesFromInputsAlone(kernel_a) &&
          trace::OpFamily(kernel_a) == trace::OpFamily(kernel_b) &&
          c.a.Str(c.a.nodes[a.node].attrs) == c.b.Str(c.b.nodes[b.node].attrs) &&
-         !GraphChangedBefore(c, *first.op);
+         !GraphChangedBefore(c, *first.op) && !ShapesDiffer(c, *first.op) &&
+         !TookUnknownConstant(c, *first.op, kernel_a);
 }
 
 bool ConstantsAreEqual(const Case& c, const align::EventPair& pair) {

@@ -9,9 +9,10 @@
 
 namespace isobit::explain {
 
-// By what was recorded; constants of a graph whose content was not are taken for equal. False of
-// ops whose results are not made from their inputs alone: they read files, call Python or a
-// function of the graph, or ask for the time.
+// By what was recorded; constants of a graph whose content was not are taken for equal, unless
+// nothing else can have made the difference: the outputs have other shapes, or the op copies or
+// does one exact operation. False of ops whose results are not made from their inputs alone: they
+// read files, call Python or a function of the graph, or ask for the time.
 bool IsKernelAlone(const Case& c, const FirstDifference& first);
 
 // True only if the content of every constant that the pair's node takes was recorded and is equal.

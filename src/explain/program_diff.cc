@@ -8,6 +8,7 @@
 
 #include "align/hash.h"
 #include "align/sequence.h"
+#include "explain/known_calls.h"
 
 namespace isobit::explain {
 namespace {
@@ -269,6 +270,36 @@ std::vector<Hunk> PartsOf(const Unit& unit, const Hunk& hunk) {
   return parts;
 }
 
+bool Has(const Hunk& hunk, bool side_a) {
+  return side_a ? hunk.end_a > hunk.begin_a : hunk.end_b > hunk.begin_b;
+}
+
+// Of calls of one side alone, whether both hunks call a function of one name.
+bool CallAlike(const Hunk& x, const Hunk& y) {
+  return std::ranges::any_of(x.calls, [&](const CallChange& of_x) {
+    return std::ranges::any_of(y.calls, [&](const CallChange& of_y) {
+      return LastName(of_x.function) == LastName(of_y.function);
+    });
+  });
+}
+
+// What is taken out here and put in close by, such as in front of a statement or behind it, is one
+// change.
+void JoinMoved(const Unit& unit, std::vector<Hunk>* hunks, size_t first) {
+  constexpr uint32_t kMaxBetween = 3;  // Statements of both sides between them.
+  for (size_t i = first; i + 1 < hunks->size(); ++i) {
+    const Hunk &x = (*hunks)[i], &y = (*hunks)[i + 1];
+    const bool moved = (Has(x, true) != Has(x, false)) && (Has(y, true) != Has(y, false)) &&
+                       Has(x, true) == Has(y, false) && !x.wraps && !y.wraps &&
+                       y.begin_a - x.end_a <= kMaxBetween && CallAlike(x, y);
+    if (moved) {
+      Hunk joined = HunkOf(unit, x.begin_a, y.end_a, x.begin_b, y.end_b);
+      (*hunks)[i] = std::move(joined);
+      hunks->erase(hunks->begin() + static_cast<ptrdiff_t>(i) + 1);
+    }
+  }
+}
+
 void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
               std::vector<Hunk>* out) {
   const ProgramUnit &unit_a = a.units[of_a], &unit_b = b.units[of_b];
@@ -280,6 +311,7 @@ void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
   const Unit unit{a, b, of_a, of_b, renames_a, renames_b};
   std::vector<align::Match> matches = AlignKeys(keys_a, keys_b);
   matches.push_back({unit_a.end - unit_a.begin, unit_b.end - unit_b.begin});
+  const size_t first = out->size();
   uint32_t next_a = 0, next_b = 0;
   for (const align::Match& match : matches) {
     if (match.a > next_a || match.b > next_b) {
@@ -295,6 +327,7 @@ void DiffUnit(const Program& a, uint32_t of_a, const Program& b, uint32_t of_b,
     next_a = match.a + 1;
     next_b = match.b + 1;
   }
+  JoinMoved(unit, out, first);
 }
 
 // A unit that the other side does not have.

@@ -8,7 +8,7 @@ import threading
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import interpose, keras_api, model, seeds, tensors
+from . import callbacks, interpose, keras_api, model, seeds, tensors
 from .borders import Borders, plain
 from .keras_api import Keras
 from .sampling import per_step
@@ -122,6 +122,8 @@ class Calls:
                 value = _DEFAULT_BATCH_SIZE
             if value is not None:
                 attrs[argument] = _class_weight(value) if argument == "class_weight" else plain(value)
+        if call.name == "fit" and (told := callbacks.describe(call.given.get("callbacks"))) is not None:
+            attrs["callbacks"] = told
         self._emit.event("call", call.name, attrs, site=call.site)
         for argument in _INPUTS:
             self._input(call, call.given.get(argument), argument)

@@ -83,10 +83,27 @@ bool CastsThatDoNotFit(const Case& c, const Hunk& hunk, const FirstDifference& f
          trace::OpFamily(KernelOf(c.b, EventB(c, *first.op))) == "Cast" && a == b && IsInteger(a);
 }
 
+// What the program hands to TensorFlow in an array: more than a number or a shape.
+bool IsArrayOfProgram(const Case& c, const align::EventPair& pair) {
+  constexpr int64_t kFewest = 8;
+  const trace::OpEvent& event = EventA(c, pair);
+  if (KernelOf(c.a, event) != "_EagerConst" || pair.output >= event.output_count) {
+    return false;
+  }
+  int64_t elements = 1;
+  for (const int64_t extent : c.a.shapes[c.a.outputs[event.first_output + pair.output].shape]) {
+    elements *= extent;
+  }
+  return elements >= kFewest;
+}
+
 }  // namespace
 
 Label LabelOfPlace(const Case& c, const FirstDifference& first) {
   if (first.op != nullptr) {
+    if (IsArrayOfProgram(c, *first.op)) {
+      return Label::kPreprocess;
+    }
     const bool element = c.a.nodes[EventA(c, *first.op).node].pipeline ||
                          align::IsIterator(KernelOf(c.a, EventA(c, *first.op)));
     return element ? Label::kData : Label::kConfig;

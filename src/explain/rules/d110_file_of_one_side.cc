@@ -89,6 +89,11 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   Finding finding = NewFinding(kD110, "data.file.kept", Confidence::kConsistent,
                                "data: a file that one side alone reads");
+  if (UseOf(c, files[0]) == FileUse::kConfiguration) {
+    finding.label = Label::kConfig;
+    finding.factor = "run.settings.file";
+    finding.title = "run: a file of settings that one side alone reads";
+  }
   finding.summary = NameOf(c, side) + " reads " + NameList(names) +
                     (site.empty() ? "" : " (" + site + ")") + ", and " + NameOf(c, Other(side)) +
                     " does not: the same program computes there what it finds here.";
@@ -106,8 +111,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   finding.ruled_out = RuledOut(c, Gate::kData);
   finding.ruled_out.push_back("program: the same text and arguments on both sides");
   finding.fixes = {{"command",
-                    "mv " + file.name + " " + file.name +
-                        ".old  # in " + NameOf(c, side) + "'s folder, so that both sides compute",
+                    "mv " + file.name + " " + file.name + ".old  # in " + NameOf(c, side) +
+                        "'s folder, so that both sides compute",
                     ""}};
   return {finding};
 }

@@ -62,7 +62,7 @@ Writes WritesOf(const Case& c, Side side) {
 }
 
 bool IsRepeated(const Case& c, const FirstDifference& first) {
-  if (!SameArguments(c) || !OtherEnvironment(c).empty()) {
+  if (!SameArguments(c) || !OtherEnvironment(c, first).empty()) {
     return false;
   }
   const auto text = FindReachingText(c, first);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // R105: one side went on for more steps; all that both did is equal.
+#include "explain/rules/callbacks.h"
 #include "explain/rules/finding.h"
 #include "explain/rules/rules.h"
 #include "explain/verdict.h"
@@ -54,6 +55,16 @@ bool CiteCall(const Case& c, Finding* finding) {
           {"code",
            a.name + "(..., " + name + "=" + value_a + ")  # as " + std::string(c.name_a) + " does",
            SiteText(c.b, b.site)});
+      return true;
+    }
+    if (const auto diffs = CompareCallbacks(a, b); !diffs.empty()) {
+      const CallbackDiff& diff = diffs.front();
+      finding->factor =
+          "callback." + diff.callback + (diff.argument.empty() ? "" : "." + diff.argument);
+      finding->because = Told(c, diff);
+      finding->where = PlaceOf(c, pair);
+      finding->evidence.push_back(CiteBoth(a, Told(c, diff)));
+      finding->fixes.push_back(FixOf(c, diff, b));
       return true;
     }
   }

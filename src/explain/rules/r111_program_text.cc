@@ -39,8 +39,8 @@ Take the statement that is meant, on both sides.
 - docs/design/explain.md
 )";
 
-constexpr uint32_t kMaxStatements = 8;  // Of a change that is still one cause.
-constexpr size_t kMaxShown = 160;       // Bytes of a statement in a sentence.
+constexpr uint32_t kMaxStatements = 16;  // Of a change that is still one cause.
+constexpr size_t kMaxShown = 160;        // Bytes of a statement in a sentence.
 constexpr size_t kMaxCandidates = 32;
 
 // ---- the finding
@@ -222,7 +222,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   const Texts& texts = reaching->texts;
   const auto& candidates = reaching->candidates;
-  const std::vector<std::string> keys = OtherEnvironment(c);
+  const std::vector<std::string> keys = OtherEnvironment(c, *first);
   std::string other = HasOtherArguments(c) ? "the programs were given other arguments"
                       : keys.empty()
                           ? ""

@@ -94,8 +94,8 @@ bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgum
   for (uint32_t line = 0; line < program.lines.size(); ++line) {
     const ProgramLine& at = program.lines[line];
     declared = declared || HasToken(at, Token::Kind::kString, ":" + argument->option);
-    const bool uses =
-        Names(at, name) || HasToken(at, Token::Kind::kName, "vars") || HasToken(at, Token::Kind::kName, "getattr");
+    const bool uses = Names(at, name) || HasToken(at, Token::Kind::kName, "vars") ||
+                      HasToken(at, Token::Kind::kName, "getattr");
     if (uses && reach[line]) {
       can = true;
       if (argument->used.size() < kMaxUses) {
@@ -118,7 +118,7 @@ std::string Told(const Case& c, const OtherArgument& argument) {
 
 std::vector<Finding> Evaluate(const Case& c) {
   const auto first = FindFirstDifference(c);
-  if (!first || !HasOtherArguments(c) || SameArguments(c) || !OtherEnvironment(c).empty()) {
+  if (!first || !HasOtherArguments(c) || SameArguments(c) || !OtherEnvironment(c, *first).empty()) {
     return {};
   }
   const auto reaching = FindReachingText(c, *first);

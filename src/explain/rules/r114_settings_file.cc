@@ -134,9 +134,10 @@ std::optional<Finding> FindingOf(const Case& c, const FirstDifference& first,
     finding.ruled_out.push_back("settings: " + NameList(able.unable, kMaxTold) +
                                 " cannot reach the first difference");
   }
-  finding.fixes = {{"command", "diff " + file.a->name + " " + file.b->name + "  # of both machines; " +
-                                   able.settings[0].path + ": " + able.settings[0].a +
-                                   " as in " + NameOf(c, Side::kA),
+  finding.fixes = {{"command",
+                    "diff " + file.a->name + " " + file.b->name + "  # of both machines; " +
+                        able.settings[0].path + ": " + able.settings[0].a + " as in " +
+                        NameOf(c, Side::kA),
                     SiteText(c.b, file.b->site)}};
   return finding;
 }
@@ -152,7 +153,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   });
   const auto text = files.empty() ? std::nullopt : FindReachingText(c, *first);
   if (!text || !text->candidates.empty() || text->texts.a.cut || text->texts.b.cut ||
-      !OtherEnvironment(c).empty()) {
+      !OtherEnvironment(c, *first).empty()) {
     return {};
   }
   std::vector<Finding> findings;

@@ -5,9 +5,11 @@
 #include <set>
 
 #include "env/diff.h"
+#include "env/factors.h"
 #include "explain/arguments.h"
 #include "explain/kernel_alone.h"
 #include "explain/known_calls.h"
+#include "explain/more_than_rounding.h"
 #include "explain/program_pair.h"
 #include "explain/program_reach.h"
 #include "explain/rules/generators.h"
@@ -174,6 +176,27 @@ bool DrawsUnseeded(const Program& program, const std::vector<bool>& reach,
   return false;
 }
 
+// Facts by which the kernels of one release of TensorFlow choose their code and the order of their
+// sums.
+bool OnlyRounds(std::string_view key) {
+  constexpr std::string_view kPatterns[] = {"cpu.*",
+                                            "object.*",
+                                            "os.glibc",
+                                            "tf.threads.*",
+                                            "tf.onednn.*",
+                                            "env.TF_ENABLE_ONEDNN_OPTS",
+                                            "env.TF_NUM_*",
+                                            "env.TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL",
+                                            "env.ONEDNN_MAX_CPU_ISA",
+                                            "env.ONEDNN_CPU_ISA_HINTS",
+                                            "env.DNNL_MAX_CPU_ISA",
+                                            "env.OMP_*",
+                                            "env.OPENBLAS_*",
+                                            "env.MKL_*"};
+  return std::ranges::any_of(
+      kPatterns, [&](std::string_view pattern) { return env::MatchesPattern(pattern, key); });
+}
+
 }  // namespace
 
 std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifference& first) {
@@ -247,10 +270,11 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, con
 
 bool HasOtherArguments(const Case& c) { return ArgumentsOfScript(c.a) != ArgumentsOfScript(c.b); }
 
-std::vector<std::string> OtherEnvironment(const Case& c) {
+std::vector<std::string> OtherEnvironment(const Case& c, const FirstDifference& first) {
+  const bool more = IsMoreThanRounding(c, first);
   std::vector<std::string> keys;
   for (const env::FactorDiff& diff : env::DiffEnvironments(c.a, c.b)) {
-    if (diff.reach == env::Reach::kResults) {
+    if (diff.reach == env::Reach::kResults && !(more && OnlyRounds(diff.key))) {
       keys.push_back(diff.key);
     }
   }

@@ -49,8 +49,9 @@ bool SameText(const Case& c);
 // What follows the script's name in the command.
 bool HasOtherArguments(const Case& c);
 
-// Keys of environment facts that differ and can reach results.
-std::vector<std::string> OtherEnvironment(const Case& c);
+// Keys of environment facts that differ and can have made the first difference: not those that
+// only make a kernel round otherwise, where it is more than that.
+std::vector<std::string> OtherEnvironment(const Case& c, const FirstDifference& first);
 
 }  // namespace isobit::explain
 

@@ -126,7 +126,7 @@ std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDiffere
     return std::nullopt;
   }
   Sources sources = SourcesIn(text->texts.a, text->reach.a);
-  std::vector<std::string> keys = OtherEnvironment(c), ties;
+  std::vector<std::string> keys = OtherEnvironment(c, first), ties;
   std::ranges::copy_if(keys, std::back_inserter(ties), DecidesTies);
   if (!HashesDiffer(c)) {
     sources.erase(Varies::kHash);
