@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -35,10 +36,36 @@ class Matcher {
         node_of_b_(a.trace().nodes.size(), kAbsent),
         taken_b_(b.trace().nodes.size(), false) {}
 
-  void ByName(bool without_calls) {
-    const std::vector<uint32_t> open_a =
-        Open(a_, [&](uint32_t node) { return node_of_b_[node] == kAbsent; });
-    const std::vector<uint32_t> open_b = Open(b_, [&](uint32_t node) { return !taken_b_[node]; });
+  // Nodes of partners with each other: scopes that both have more of, such as "adam" and "adam_1",
+  // are counted through all graphs of a process.
+  void ByNameInGraphs(bool without_calls) {
+    for (const auto& [graph_a, graph_b] : graph_of_b_) {
+      ByName(
+          without_calls, [&](uint32_t of_a) { return of_a == graph_a; },
+          [&](uint32_t of_b) { return of_b == graph_b; });
+    }
+  }
+  // All others.
+  void ByNameElsewhere(bool without_calls) {
+    std::set<uint32_t> partners;
+    for (const auto& [graph_a, graph_b] : graph_of_b_) {
+      partners.insert(graph_b);
+    }
+    ByName(
+        without_calls, [&](uint32_t of_a) { return !graph_of_b_.contains(of_a); },
+        [&](uint32_t of_b) { return !partners.contains(of_b); });
+  }
+
+  std::vector<uint32_t> Take() { return std::move(node_of_b_); }
+
+ private:
+  template <typename OfA, typename OfB>
+  void ByName(bool without_calls, OfA of_a, OfB of_b) {
+    const std::vector<uint32_t> open_a = Open(a_, [&](uint32_t node) {
+      return node_of_b_[node] == kAbsent && of_a(a_.trace().nodes[node].graph);
+    });
+    const std::vector<uint32_t> open_b = Open(
+        b_, [&](uint32_t node) { return !taken_b_[node] && of_b(b_.trace().nodes[node].graph); });
     if (open_a.empty() || open_b.empty()) {
       return;
     }
@@ -58,9 +85,6 @@ class Matcher {
     }
   }
 
-  std::vector<uint32_t> Take() { return std::move(node_of_b_); }
-
- private:
   template <typename Predicate>
   static std::vector<uint32_t> Open(const TraceIndex& index, Predicate open) {
     std::vector<uint32_t> nodes;
@@ -232,8 +256,10 @@ uint64_t ExactKey(const TraceIndex& index, uint32_t node) {
 std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b,
                                  const GraphPairs& graphs) {
   Matcher matcher(a, b, graphs);
-  matcher.ByName(false);
-  matcher.ByName(true);
+  matcher.ByNameInGraphs(false);
+  matcher.ByNameInGraphs(true);
+  matcher.ByNameElsewhere(false);
+  matcher.ByNameElsewhere(true);
   std::vector<uint32_t> node_of_b = matcher.Take();
   MatchByStructure(a, b, &node_of_b);
   return node_of_b;

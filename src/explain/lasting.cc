@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "align/op_class.h"
 #include "align/trace_index.h"
 #include "base/both.h"
 #include "digest/digest_map.h"
@@ -306,6 +307,35 @@ void SettleVariables(const Case& c, const Replaced& replaced, align::Alignment* 
       });
 }
 
+// Arrays that enter a call in another float type, of which the first batch that is taken is equal:
+// Keras casts what it is given to its own float type.
+void SettleTypes(const Case& c, align::Alignment* alignment) {
+  const auto is_float = [](const trace::SideEvent& event) {
+    return event.array && (event.array->dtype == trace::DType::kFloat ||
+                           event.array->dtype == trace::DType::kDouble);
+  };
+  for (align::SidePair& pair : alignment->side) {
+    if (pair.equal || pair.a == align::kAbsent || pair.b == align::kAbsent) {
+      continue;
+    }
+    const trace::SideEvent &a = c.a.side[pair.a], &b = c.b.side[pair.b];
+    if (a.kind != trace::SideKind::kArray || a.Text("stage") != "input" || !is_float(a) ||
+        !is_float(b) || a.array->dtype == b.array->dtype || a.array->shape != b.array->shape) {
+      continue;
+    }
+    const align::EventPair* batch = nullptr;
+    for (const align::EventPair& later : c.alignment.pairs) {
+      const trace::OpEvent &of_a = EventA(c, later), &of_b = EventB(c, later);
+      if (of_a.sequence > a.sequence && of_b.sequence > b.sequence &&
+          align::IsIterator(KernelOf(c.a, of_a)) &&
+          (batch == nullptr || of_a.sequence < EventA(c, *batch).sequence)) {
+        batch = &later;
+      }
+    }
+    pair.equal = batch != nullptr && batch->state == align::PairState::kEqual;
+  }
+}
+
 // Arrays of files, where no op's difference lasts.
 void SettleReads(const Case& c, Lasting* result) {
   const auto stage = [&](const align::SidePair& pair) { return c.a.side[pair.a].Text("stage"); };
@@ -349,6 +379,7 @@ Lasting FindLasting(const Case& c) {
   result.alignment = c.alignment;
   const Replaced replaced = FindReplaced(c);
   SettleVariables(c, replaced, &result.alignment);
+  SettleTypes(c, &result.alignment);
   const auto& pairs = c.alignment.pairs;
   const bool any = std::any_of(pairs.begin(), pairs.end(), [](const auto& pair) {
     return pair.state != align::PairState::kEqual;

@@ -35,6 +35,9 @@ struct Lasting {
 // values. Ops inside input pipelines do not count: their workers race ahead, and what the program
 // takes of them passes an iterator.
 //
+// An array that enters a call as float64 on one side and as float32 on the other does not last
+// where the first batch that is taken behind it is equal.
+//
 // What a file was read or decoded to does not last where nothing else that was recorded differs,
 // and arrays that entered TensorFlow behind it are among what is equal: a column that nobody asks
 // for, say.

@@ -67,8 +67,9 @@ std::string_view WithoutComment(std::string_view line) {
 // Where the key of a line ends: at its first '=', or ':' that a blank or the end follows.
 size_t EndOfKey(std::string_view line) {
   for (size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '=' || (line[i] == ':' && (i + 1 == line.size() ||
-                                              kBlank.find(line[i + 1]) != std::string_view::npos))) {
+    if (line[i] == '=' ||
+        (line[i] == ':' &&
+         (i + 1 == line.size() || kBlank.find(line[i + 1]) != std::string_view::npos))) {
       return i;
     }
   }

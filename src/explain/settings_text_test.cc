@@ -12,8 +12,8 @@ namespace {
 std::string Told(std::string_view a, std::string_view b) {
   std::string text;
   for (const OtherSetting& other : CompareSettingsTexts(a, b)) {
-    text += (text.empty() ? "" : "; ") + other.path + " " + other.name + " " + other.a + "|" +
-            other.b;
+    text +=
+        (text.empty() ? "" : "; ") + other.path + " " + other.name + " " + other.a + "|" + other.b;
   }
   return text;
 }

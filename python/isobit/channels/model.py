@@ -231,7 +231,12 @@ class Models:
             self._optimizers.before_fit(model)
 
     def after_fit(self, model: Any) -> None:
-        known = self._settle(model)
+        known = self._of(model)
+        if known.wanted and known.stepping and not known.stepped and getattr(model, "built", False):
+            # Built in the middle of this fit: what its variables began with was not seen, and they have other values by now.
+            known.stepped = True
+            self._tell(model, known, "end")
+        self._settle(model)
         if known.wanted and self._repeats.take(("fit", id(known))) is not None:
             self._tell(model, known, "end", changed=True)
 

@@ -18,6 +18,14 @@ using numerics::Relation;
 using trace::ArrayRecord;
 using trace::SideEvent;
 
+// Settled: what was taken of it is equal (lasting.h).
+bool CountsAsEqual(const Case& c, const SideEvent& event_a, const SideEvent& event_b) {
+  return std::ranges::any_of(c.alignment.side, [&](const align::SidePair& pair) {
+    return pair.equal && pair.a != align::kAbsent && pair.b != align::kAbsent &&
+           &c.a.side[pair.a] == &event_a && &c.b.side[pair.b] == &event_b;
+  });
+}
+
 ArrayState StateOf(const SideEvent& event_a, const SideEvent& event_b, const Case& c) {
   if (!event_a.array || !event_b.array) {
     return ArrayState::kUnknown;
@@ -30,7 +38,7 @@ ArrayState StateOf(const SideEvent& event_a, const SideEvent& event_b, const Cas
     return ArrayState::kEqual;
   }
   if (a.dtype != b.dtype) {
-    return ArrayState::kDtype;
+    return CountsAsEqual(c, event_a, event_b) ? ArrayState::kEqual : ArrayState::kDtype;
   }
   if (a.shape != b.shape) {
     return ArrayState::kShape;

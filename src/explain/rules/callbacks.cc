@@ -56,9 +56,8 @@ std::vector<CallbackDiff> CompareCallbacks(const trace::SideEvent& call_a,
 
 std::string Told(const Case& c, const CallbackDiff& diff) {
   if (diff.argument.empty()) {
-    const Side side = diff.a.empty() ? Side::kB : Side::kA;
-    return NameOf(c, side) + " fits with " + diff.callback + ", " + NameOf(c, Other(side)) +
-           " without it";
+    return diff.callback + " is in the fit of " + NameOf(c, diff.a.empty() ? Side::kB : Side::kA) +
+           " alone";
   }
   return diff.callback + "'s " + diff.argument + " is " + diff.a + " in " + NameOf(c, Side::kA) +
          " and " + diff.b + " in " + NameOf(c, Side::kB);

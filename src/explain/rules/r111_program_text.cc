@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "explain/known_calls.h"
 #include "explain/program_edit.h"
+#include "explain/rewritten.h"
 #include "explain/rules/changed_statement.h"
 #include "explain/rules/reaching_text.h"
 #include "explain/rules/ruled_out.h"
@@ -209,6 +210,52 @@ Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& h
   return finding;
 }
 
+// The programs are written otherwise, and say the same but for one thing.
+std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
+                                const FirstDifference& first) {
+  const Texts& texts = reaching.texts;
+  // What makes a model does not reach an array that the program hands over.
+  const bool array = first.side != nullptr && first.side->a != align::kAbsent &&
+                     c.a.side[first.side->a].kind == trace::SideKind::kArray &&
+                     c.a.side[first.side->a].Text("stage") != "output";
+  if (!OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
+    return std::nullopt;
+  }
+  const auto only =
+      FindOnlyChange({texts.a, reaching.reach.a}, {texts.b, reaching.reach.b}, !array);
+  if (!only) {
+    return std::nullopt;
+  }
+  const auto known = FindKnownCall(only->name, "");
+  Finding finding =
+      NewFinding(kR111, only->name.empty() ? "code" : "code." + only->name, Confidence::kConsistent,
+                 "program: written in another way, and one thing is another");
+  finding.label = known ? known->label : LabelOfPlace(c, first);
+  const auto place = [&](Side side, int32_t line) {
+    const auto at = static_cast<uint32_t>(line);
+    return line < 0 ? "" : PlaceText(texts.Of(side), at, at);
+  };
+  const auto told = [&](Side side, const std::string& text, int32_t line) {
+    return (text.empty() ? "nothing for it" : "'" + text + "'") +
+           (line < 0 ? "" : " (" + place(side, line) + ")") + " in " + NameOf(c, side);
+  };
+  finding.summary =
+      "What reaches the first difference is written in another way, and says the "
+      "same but for one thing: " +
+      told(Side::kA, only->a, only->line_a) + " against " + told(Side::kB, only->b, only->line_b) +
+      ".";
+  for (const Hunk* hunk : reaching.candidates) {
+    CiteHunk(c, texts, *hunk, &finding);
+    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
+  }
+  CiteFirst(c, first, &finding);
+  finding.so_that = "what is computed from it differs";
+  finding.ruled_out = RuledOut(c, Gate::kProgramText);
+  finding.fixes = {{"code", only->a.empty() ? "# take out: " + only->b : only->a,
+                    place(Side::kB, only->line_b)}};
+  return finding;
+}
+
 bool Small(const Hunk& hunk) {
   return hunk.unit_a != UINT32_MAX && hunk.unit_b != UINT32_MAX &&
          hunk.end_a - hunk.begin_a <= kMaxStatements && hunk.end_b - hunk.begin_b <= kMaxStatements;
@@ -242,6 +289,11 @@ std::vector<Finding> Evaluate(const Case& c) {
       AddCandidates(c, texts, reaching->hunks, hunk, *first, &finding);
     }
     return {finding};
+  }
+  if (candidates.size() > 1 && other.empty()) {
+    if (auto finding = OneThing(c, *reaching, *first)) {
+      return {std::move(*finding)};
+    }
   }
   return {ManyCauses(c, texts, reaching->hunks, candidates, other, *first)};
 }

@@ -44,11 +44,31 @@ std::string ParameterOf(const trace::SideEvent& event) {
 using Line = uint32_t;                                       // Into Program::lines.
 using Given = std::map<std::pair<Line, std::string>, bool>;  // Function and parameter: all equal.
 
+// The array that differs first, if it is one that enters a call; else nullptr.
+const trace::SideEvent* FirstInput(const Case& c, Side side, const FirstDifference& first) {
+  if (first.side == nullptr) {
+    return nullptr;
+  }
+  const uint32_t index = side == Side::kA ? first.side->a : first.side->b;
+  const trace::SideEvent* event = index == align::kAbsent ? nullptr : &TraceOf(c, side).side[index];
+  return event != nullptr && event->kind == trace::SideKind::kArray &&
+                 event->Text("stage") == "input"
+             ? event
+             : nullptr;
+}
+
 Given FindGiven(const Case& c, Side side, const FirstDifference& first, const Program& program) {
   const trace::Trace& trace = TraceOf(c, side);
   const uint64_t limit = SequenceOf(c, side, first);
+  const trace::SideEvent* own = FirstInput(c, side, first);
   const auto before = [&](uint32_t index) {
-    return index != align::kAbsent && trace.side[index].sequence < limit;
+    if (index == align::kAbsent) {
+      return false;
+    }
+    const trace::SideEvent& event = trace.side[index];
+    const bool same_call = own != nullptr && event.name == own->name && event.site == own->site &&
+                           event.Text("occurrence") == own->Text("occurrence");
+    return event.sequence < limit || same_call;
   };
   Given given;
   for (const align::SidePair& pair : c.alignment.side) {
@@ -136,6 +156,27 @@ void Settle(const Given& given, Line line, std::vector<Token>* tokens) {
   }
 }
 
+// What enters `model.fit` does not depend on the model: the tokens in front of the last dot.
+void SettleReceiver(const Case& c, Side side, const trace::SideEvent& input, Program* program) {
+  const trace::Trace& trace = TraceOf(c, side);
+  const int32_t line = input.site == 0
+                           ? -1
+                           : StatementAt(*program, trace.Str(trace.sites[input.site].file),
+                                         trace.sites[input.site].line);
+  if (line < 0) {
+    return;
+  }
+  std::vector<Token>& tokens = program->lines[static_cast<size_t>(line)].statement.tokens;
+  for (const CallPart& call : CallsOf(tokens)) {
+    if (LastName(call.function) == input.name && call.open >= call.name + 3) {
+      const auto begin = tokens.begin() + static_cast<std::ptrdiff_t>(call.name);
+      const auto end = tokens.begin() + static_cast<std::ptrdiff_t>(call.open) - 2;
+      tokens.insert(tokens.erase(begin, end), {Token::Kind::kKeyword, "None"});
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 Program WithoutSettledArguments(const Case& c, Side side, const FirstDifference& first,
@@ -149,6 +190,9 @@ Program WithoutSettledArguments(const Case& c, Side side, const FirstDifference&
   }
   for (const Line line : lines) {
     Settle(given, line, &program.lines[line].statement.tokens);
+  }
+  if (const trace::SideEvent* input = FirstInput(c, side, first)) {
+    SettleReceiver(c, side, *input, &program);
   }
   return program;
 }

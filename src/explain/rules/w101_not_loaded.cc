@@ -2,6 +2,7 @@
 // W101: one side loaded weights, the other did not.
 #include <algorithm>
 
+#include "explain/rules/files.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
 #include "explain/rules/weights.h"
@@ -13,8 +14,8 @@ constexpr std::string_view kPage =
     R"(# W101 weights-not-loaded: one side computes with initial weights
 
 ## What it means
-One run loaded weights before it used the model. The other one never did: its variables are, at the first step, what the
-initialisers had made of them.
+One run loaded weights before it used the model, or set them by itself (`set_weights`, `assign`; factor `weights.set`). The other one
+never did: its variables are, at the first step, what the initialisers had made of them.
 
 ## Why it matters
 A model with initial weights answers at chance level, without any error. This is the commonest reason for "good at home,
@@ -25,7 +26,8 @@ Print a digest of one variable before and after the load: `hash(model.get_weight
 
 ## How to fix
 Load the weights after the model is built and before it is used: `model.load_weights(path)`. Let the program fail when the file
-is missing; a `try` or an `if os.path.exists(path)` around the load hides it.
+is missing; a `try` or an `if os.path.exists(path)` around the load hides it. Where weights are looked up by the names of layers, give
+these names of their own: those that Keras gives (`dense_3`) count all layers that the process has made.
 
 ## References
 - Keras API: `Model.load_weights`
@@ -40,6 +42,74 @@ bool LoadDecides(const Case& c, Side loaded, const WeightPair& pair) {
   const trace::SideEvent* built = SameVariableAt(TraceOf(c, Other(loaded)), there, "build");
   return at_load != nullptr && at_load->array->exact == here.array->exact &&
          (built == nullptr || built->array->exact == there.array->exact);
+}
+
+// No load was seen, but the side's own program has set the variable since it was built, while the
+// other side's, built with the same number, is as it was.
+bool IsSetOn(const Case& c, Side set, const WeightPair& pair) {
+  const trace::SideEvent &here = *pair.Of(set), &there = *pair.Of(Other(set));
+  const trace::SideEvent* built_here = SameVariableAt(TraceOf(c, set), here, "build");
+  const trace::SideEvent* built_there = SameVariableAt(TraceOf(c, Other(set)), there, "build");
+  return built_here != nullptr && built_there != nullptr &&
+         built_here->array->exact == built_there->array->exact &&
+         built_here->array->exact != here.array->exact &&
+         built_there->array->exact == there.array->exact;
+}
+
+// What was read from a file before the variable was used, as weights that are set by hand are.
+const trace::SideEvent* ReadBefore(const trace::Trace& trace, const trace::SideEvent& variable) {
+  const trace::SideEvent* last = nullptr;
+  for (const trace::SideEvent& event : trace.side) {
+    if (event.sequence < variable.sequence && event.kind == trace::SideKind::kFile &&
+        event.Text("op") == "read") {
+      last = &event;
+    }
+  }
+  return last;
+}
+
+std::vector<Finding> SetOnOneSide(const Case& c, const std::vector<WeightPair>& weights,
+                                  const std::vector<WeightPair>& unequal) {
+  for (const Side set : kSides) {
+    const Side other = Other(set);
+    if (unequal.empty() || !std::ranges::all_of(unequal, [&](const WeightPair& pair) {
+          return IsSetOn(c, set, pair);
+        })) {
+      continue;
+    }
+    const WeightPair& first = unequal.front();
+    Finding finding = NewFinding(kW101, "weights.set", Confidence::kConsistent,
+                                 "weights: set by the program on one side only");
+    finding.summary =
+        NameOf(c, set) + " sets weights after the model was built, " + NameOf(c, other) +
+        " leaves them as they were initialised: " + std::to_string(unequal.size()) + " of " +
+        Count(weights.size(), "variable") + " differ when the model is first used.";
+    finding.where = PlaceOf(c.a, *first.a, "weights");
+    finding.evidence.push_back(
+        Cite(set, *first.Of(set), Quoted(first.Of(set)->name) + " is not as it was built"));
+    finding.evidence.push_back(
+        Cite(other, *first.Of(other), Quoted(first.Of(other)->name) + " is still as it was built"));
+    if (const trace::SideEvent* file = ReadBefore(TraceOf(c, set), *first.Of(set))) {
+      finding.evidence.push_back(
+          Cite(set, *file, "read " + Quoted(file->name) + " before: " + DescribeFile(*file)));
+      finding.summary += " Before, " + NameOf(c, set) + " read " + Quoted(file->name) + ".";
+    }
+    finding.so_that = NameOf(c, other) + " computes with initial weights";
+    if (first.a->name != first.b->name) {
+      finding.because = "the variable is called " + Quoted(first.Of(set)->name) + " in " +
+                        NameOf(c, set) + " and " + Quoted(first.Of(other)->name) + " in " +
+                        NameOf(c, other) +
+                        ": Keras counts the layers of a process, so that weights that are looked "
+                        "up by a layer's name are not found";
+    }
+    finding.ruled_out = RuledOut(c, Gate::kWeights);
+    finding.fixes = {{"code",
+                      "# give each layer a name of its own: Dense(..., name=\"...\"), and "
+                      "set the same weights on both sides",
+                      SiteText(TraceOf(c, other), first.Of(other)->site)}};
+    return {finding};
+  }
+  return {};
 }
 
 std::vector<Finding> Evaluate(const Case& c) {
@@ -77,7 +147,9 @@ std::vector<Finding> Evaluate(const Case& c) {
                       SiteText(TraceOf(c, Other(loaded)), first->Of(Other(loaded))->site)}};
     return {finding};
   }
-  return {};
+  const bool loads =
+      std::ranges::any_of(kSides, [&](Side side) { return !Loads(TraceOf(c, side)).empty(); });
+  return loads ? std::vector<Finding>() : SetOnOneSide(c, weights, unequal);
 }
 
 }  // namespace
