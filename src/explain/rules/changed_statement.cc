@@ -12,21 +12,6 @@
 namespace isobit::explain {
 namespace {
 
-bool RoundingSized(const Case& c, const FirstDifference& first) {
-  const auto difference = FirstPreprocessDifference(c);
-  return first.side != nullptr && difference && difference->pair.a == &c.a.side[first.side->a] &&
-         difference->relation.found.relation == numerics::Relation::kRoundingSized;
-}
-
-// NumPy and TensorFlow: sums of many numbers. Called in another way they add in another order.
-bool AddsUp(std::string_view call) {
-  constexpr std::string_view kSums[] = {
-      "sum",    "mean",   "std",  "var",        "average",     "dot",     "matmul",
-      "einsum", "cumsum", "norm", "trace",      "tensordot",   "nansum",  "nanmean",
-      "inner",  "cov",    "fsum", "reduce_sum", "reduce_mean", "convolve"};
-  return std::ranges::find(kSums, call) != std::end(kSums);
-}
-
 std::string Word(std::string_view text) {
   std::string word;
   for (const char c : text) {
@@ -98,6 +83,20 @@ bool IsArrayOfProgram(const Case& c, const align::EventPair& pair) {
 }
 
 }  // namespace
+
+bool RoundingSized(const Case& c, const FirstDifference& first) {
+  const auto difference = FirstPreprocessDifference(c);
+  return first.side != nullptr && difference && difference->pair.a == &c.a.side[first.side->a] &&
+         difference->relation.found.relation == numerics::Relation::kRoundingSized;
+}
+
+bool AddsUp(std::string_view call) {
+  constexpr std::string_view kSums[] = {
+      "sum",    "mean",   "std",  "var",        "average",     "dot",     "matmul",
+      "einsum", "cumsum", "norm", "trace",      "tensordot",   "nansum",  "nanmean",
+      "inner",  "cov",    "fsum", "reduce_sum", "reduce_mean", "convolve"};
+  return std::ranges::find(kSums, call) != std::end(kSums);
+}
 
 Label LabelOfPlace(const Case& c, const FirstDifference& first) {
   if (first.op != nullptr) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "explain/program_diff.h"
 #include "explain/program_pair.h"
@@ -29,6 +30,13 @@ struct ChangeKind {
   Label label = Label::kConfig;
   std::string factor;  // "code.pad_sequences.padding"; "code.train_load" of file and function.
 };
+
+// What differs first is an array before the model, by no more than rounding.
+bool RoundingSized(const Case& c, const FirstDifference& first);
+
+// By the last part of its name, a sum of many numbers: called in another way it adds in another
+// order.
+bool AddsUp(std::string_view call);
 
 // Of a change of which no more is known than what differs first.
 Label LabelOfPlace(const Case& c, const FirstDifference& first);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // R111: one statement of the program is another, and it alone can have made the first difference.
 #include <algorithm>
+#include <set>
 #include <span>
 
 #include "base/text.h"
@@ -256,6 +257,52 @@ std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
   return finding;
 }
 
+// Several statements are others, but what differs is no more than rounding: sums that are added up
+// in another way.
+std::optional<Finding> OtherSums(const Case& c, const ReachingText& reaching,
+                                 const FirstDifference& first) {
+  const Texts& texts = reaching.texts;
+  if (!RoundingSized(c, first) || !OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
+    return std::nullopt;
+  }
+  std::set<std::string> of_a, of_b;
+  for (const Hunk* hunk : reaching.candidates) {
+    for (const CallChange& change : hunk->calls) {
+      const std::string name(LastName(change.function));
+      if (AddsUp(name)) {
+        (change.b.empty() ? of_a : of_b).insert(name);
+      }
+    }
+  }
+  if (of_a.empty() && of_b.empty()) {
+    return std::nullopt;
+  }
+  Finding finding =
+      NewFinding(kR111, "code." + *(of_a.empty() ? of_b : of_a).begin() + ".order",
+                 Confidence::kConsistent, "rounding: the same numbers, added up in another way");
+  finding.label = Label::kRounding;
+  const auto told = [&](Side side, const std::set<std::string>& names) {
+    return NameOf(c, side) + (names.empty()
+                                  ? " has no such call there"
+                                  : " calls " + NameList({names.begin(), names.end()}, 4));
+  };
+  finding.summary =
+      "What differs first is rounded otherwise and no more. Of the statements that "
+      "reach it and are others, " +
+      told(Side::kA, of_a) + ", " + told(Side::kB, of_b) + ".";
+  for (const Hunk* hunk : reaching.candidates) {
+    CiteHunk(c, texts, *hunk, &finding);
+    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
+  }
+  CiteFirst(c, first, &finding);
+  finding.so_that = "the last digits of all that is computed from it differ";
+  finding.ruled_out = RuledOut(c, Gate::kProgramText);
+  finding.fixes = {{"code", "# add up in the same order and dtype on both sides",
+                    Where(texts, *reaching.candidates.front(),
+                          Has(*reaching.candidates.front(), Side::kB) ? Side::kB : Side::kA)}};
+  return finding;
+}
+
 bool Small(const Hunk& hunk) {
   return hunk.unit_a != UINT32_MAX && hunk.unit_b != UINT32_MAX &&
          hunk.end_a - hunk.begin_a <= kMaxStatements && hunk.end_b - hunk.begin_b <= kMaxStatements;
@@ -277,10 +324,10 @@ std::vector<Finding> Evaluate(const Case& c) {
   if (other.empty() && (texts.a.cut || texts.b.cut)) {
     other = "the text of the program is not recorded to its end";
   }
+  const bool large = other.empty() && candidates.size() == 1 && !Small(*candidates.front());
   if (other.empty() && candidates.size() == 1) {
-    other = !Small(*candidates.front())
-                ? "a large part of the program is another"
-                : OtherSource(c, texts, candidates.front(), reaching->reach, *first);
+    other = large ? "a large part of the program is another"
+                  : OtherSource(c, texts, candidates.front(), reaching->reach, *first);
   }
   if (candidates.size() == 1 && other.empty()) {
     const Hunk& hunk = *candidates.front();
@@ -290,9 +337,11 @@ std::vector<Finding> Evaluate(const Case& c) {
     }
     return {finding};
   }
-  if (candidates.size() > 1 && other.empty()) {
-    if (auto finding = OneThing(c, *reaching, *first)) {
-      return {std::move(*finding)};
+  if ((candidates.size() > 1 && other.empty()) || large) {
+    for (const auto& find : {OneThing, OtherSums}) {
+      if (auto finding = find(c, *reaching, *first)) {
+        return {std::move(*finding)};
+      }
     }
   }
   return {ManyCauses(c, texts, reaching->hunks, candidates, other, *first)};
