@@ -57,6 +57,19 @@ list(pathlib.Path("data").iterdir())
     assert recording.env["data.filesystem.0"]
 
 
+def test_settings_are_told_with_their_text(tmp_path):
+    (tmp_path / "rates.yaml").write_text("rate: 0.1\nmail: someone@example.org\n")
+    (tmp_path / "large.json").write_text("[" + "1," * 10000 + "1]")
+    (tmp_path / "raw.ini").write_bytes(b"\xff\xfe")
+    text = 'for name in ("rates.yaml", "large.json", "raw.ini"): open(name, "rb").read()\n'
+    command = [PYTHON, program(tmp_path, text)]
+    assert record(command, tmp_path).returncode == 0
+    recording = open_recording(tmp_path / "run.isobit")
+    assert reads(recording) == ["rates.yaml", "large.json", "raw.ini"]
+    told = [side.attrs.get("text") for side in recording.of("file") if side.attrs["op"] == "read"]
+    assert told[0].startswith("rate: 0.1\n") and "someone@" not in told[0] and told[1:] == [None, None]
+
+
 def test_a_file_that_changes_counts_once_for_each_content(tmp_path):
     (tmp_path / "data.txt").write_text("one")
     text = """

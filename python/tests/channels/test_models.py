@@ -48,6 +48,10 @@ class Own(keras.Model):
 own = Own(); own.compile(keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)), "mse")
 own.fit(x, np.zeros((96, 3)), verbose=0)
 late = keras.Sequential([keras.layers.Dense(2, name="lazy")], name="late"); late.predict(x[:4], verbose=0)
+lazy = keras.Sequential([keras.layers.Dense(3, name="lazier")], name="lazy_fit"); lazy.compile("sgd", "mse")
+stop = keras.callbacks.EarlyStopping(monitor="loss", patience=3)
+lazy.fit(x, np.zeros((96, 3)), verbose=0, callbacks=[stop, keras.callbacks.CSVLogger("log.csv")])
+lazy.predict(x[:4], verbose=0)
 for step in range(40): own.train_on_batch(x[:4], np.zeros((4, 3)))
 print(json.dumps({"history": history.history, "score": score}))
 '''
@@ -154,6 +158,20 @@ def test_a_model_that_is_built_in_its_first_step(recording):
     built = {e.name: e.array.exact for e in recording.of("variable", model="own", at="build")}
     first = {e.name: e.array.exact for e in recording.of("variable", model="own", at="first_step")}
     assert len(built) == 2 and first == built
+
+
+def test_a_model_whose_first_values_were_not_seen_is_told_as_it_ended(recording):
+    told = {(e.name, e.attrs["at"]) for e in recording.of("variable", model="lazy_fit") if "lazier" in e.name}
+    assert told == {("lazy_fit/lazier/kernel", "end"), ("lazy_fit/lazier/bias", "end")}
+
+
+def test_callbacks_that_can_change_a_training(recording):
+    (fit,) = recording.of("call", "fit", model="lazy_fit")
+    (callback,) = json.loads(fit.attrs["callbacks"])
+    assert callback["class"] == "EarlyStopping"
+    assert callback["config"]["monitor"] == "loss" and callback["config"]["patience"] == 3
+    assert callback["config"]["restore_best_weights"] is False and "verbose" not in callback["config"]
+    assert "callbacks" not in recording.of("call", "fit", model="net")[0].attrs
 
 
 def test_steps_of_a_loop_are_thinned_out(recording):
