@@ -13,8 +13,8 @@ namespace isobit::align {
 
 // For each node of A its node of B, or kAbsent; eager nodes are kAbsent. Three passes, each over
 // what the one before left:
-// 1. by name, scope by scope, of graphs that are partners, then of all others; automatic counters ("dense_4", "__inference_step_1234") are matched
-// by their order;
+// 1. by name, scope by scope, of graphs that are partners, then of all others; automatic counters
+// ("dense_4", "__inference_step_1234") are matched by their order;
 // 2. the same without the calls that inlining writes before names ("StatefulPartitionedCall/");
 // 3. by structure: the same op on the same matched producers, for layers that were renamed; then
 // another op on the same

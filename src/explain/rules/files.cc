@@ -78,7 +78,9 @@ bool IsData(const Case& c, const FilePair& file) {
 }  // namespace
 
 std::optional<std::vector<OtherSetting>> OtherSettings(const FilePair& file) {
-  const auto text = [](const SideEvent* event) { return event == nullptr ? "" : event->Text("text"); };
+  const auto text = [](const SideEvent* event) {
+    return event == nullptr ? "" : event->Text("text");
+  };
   const std::string a = text(file.a), b = text(file.b);
   return a.empty() || b.empty() ? std::nullopt : std::optional(CompareSettingsTexts(a, b));
 }
