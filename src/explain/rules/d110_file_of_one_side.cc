@@ -5,6 +5,7 @@
 #include "explain/arguments.h"
 #include "explain/rules/arrays.h"
 #include "explain/rules/files.h"
+#include "explain/rules/other_arguments.h"
 #include "explain/rules/reaching_text.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -54,7 +55,7 @@ const trace::SideEvent* ReadAsFirst(const Case& c, Side side, const FirstDiffere
 
 std::vector<Finding> Evaluate(const Case& c) {
   const auto first = FindFirstDifference(c);
-  if (!first || HasOtherArguments(c)) {
+  if (!first) {
     return {};
   }
   std::vector<FilePair> files = FilesRead(c);
@@ -62,7 +63,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     return file.state != FileState::kOneSided || UseOf(c, file) == FileUse::kModel;
   });
   const auto text = files.empty() ? std::nullopt : FindReachingText(c, *first);
-  if (!text || !text->hunks.empty()) {
+  if (!text || !text->hunks.empty() || OtherArgumentsReach(c, *text)) {
     return {};
   }
   const auto side_of = [](const FilePair& file) { return file.a != nullptr ? Side::kA : Side::kB; };

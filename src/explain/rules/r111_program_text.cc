@@ -9,6 +9,7 @@
 #include "explain/program_edit.h"
 #include "explain/rewritten.h"
 #include "explain/rules/changed_statement.h"
+#include "explain/rules/other_arguments.h"
 #include "explain/rules/reaching_text.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -317,7 +318,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   const Texts& texts = reaching->texts;
   const auto& candidates = reaching->candidates;
   const std::vector<std::string> keys = OtherEnvironment(c, *first);
-  std::string other = HasOtherArguments(c) ? "the programs were given other arguments"
+  std::string other = OtherArgumentsReach(c, *reaching) ? "the programs were given other arguments"
                       : keys.empty()
                           ? ""
                           : "environments differ in what can reach results: " + NameList(keys, 4);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "explain/arguments.h"
+#include "explain/rules/other_arguments.h"
 #include "explain/rules/reaching_text.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -35,77 +36,6 @@ Start both sides in the same way.
 
 constexpr size_t kMaxUses = 3;
 
-// An option with what follows it, "--parts 4"; words in front of all options are one of their own.
-struct Argument {
-  std::string option;  // "--parts"; empty: words without one.
-  std::string words;
-};
-
-std::vector<Argument> Split(const trace::Trace& trace) {
-  std::vector<Argument> arguments{{"", ""}};
-  for (const std::string& word : ArgumentsOfScript(trace)) {
-    const bool option = word.size() > 1 && word[0] == '-' && word.find_first_of("0123456789.") != 1;
-    if (option) {
-      arguments.push_back({word.substr(0, word.find('=')), word});
-    } else {
-      arguments.back().words += (arguments.back().words.empty() ? "" : " ") + word;
-    }
-  }
-  return arguments;
-}
-
-struct OtherArgument {
-  std::string option;
-  std::string a, b;               // Words; empty: not given.
-  std::vector<std::string> used;  // Places of the program.
-};
-
-std::vector<OtherArgument> Compare(const Case& c) {
-  std::map<std::string, OtherArgument> by_option;
-  for (const Side side : kSides) {
-    for (const Argument& argument : Split(TraceOf(c, side))) {
-      OtherArgument& other = by_option[argument.option];
-      other.option = argument.option;
-      std::string& words = side == Side::kA ? other.a : other.b;
-      words += (words.empty() ? "" : " ") + argument.words;
-    }
-  }
-  std::vector<OtherArgument> others;
-  for (auto& [option, other] : by_option) {
-    if (other.a != other.b) {
-      others.push_back(std::move(other));
-    }
-  }
-  return others;
-}
-
-// The name under which a parser keeps the option: "epochs_log" of "--epochs-log".
-std::string Kept(const std::string& option) {
-  std::string name = option.substr(std::min(option.find_first_not_of('-'), option.size()));
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
-
-// False: the program declares the option and uses it nowhere on the way to the first difference.
-// Where it does not declare it, or takes all options at once, it may.
-bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgument* argument) {
-  const std::string name = Kept(argument->option);
-  bool declared = false, can = false;
-  for (uint32_t line = 0; line < program.lines.size(); ++line) {
-    const ProgramLine& at = program.lines[line];
-    declared = declared || HasToken(at, Token::Kind::kString, ":" + argument->option);
-    const bool uses = Names(at, name) || HasToken(at, Token::Kind::kName, "vars") ||
-                      HasToken(at, Token::Kind::kName, "getattr");
-    if (uses && reach[line]) {
-      can = true;
-      if (argument->used.size() < kMaxUses) {
-        argument->used.push_back(PlaceText(program, line, line));
-      }
-    }
-  }
-  return can || !declared || argument->option.empty();
-}
-
 std::string Told(const Case& c, const OtherArgument& argument) {
   const auto given = [&](Side side, const std::string& words) {
     return words.empty() ? NameOf(c, side) + " is not" : NameOf(c, side) + " with '" + words + "'";
@@ -128,8 +58,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   std::vector<OtherArgument> able;
   std::vector<std::string> unable;
-  for (OtherArgument& other : Compare(c)) {
-    if (CanReach(reaching->texts.a, reaching->reach.a, &other)) {
+  for (OtherArgument& other : OtherArguments(c)) {
+    if (CanReach(reaching->settled.a, reaching->reach.a, &other)) {
       able.push_back(std::move(other));
     } else {
       unable.push_back(other.option);

@@ -105,8 +105,9 @@ bool AreSeveral(const Case& c, const Texts& texts, const std::vector<const Hunk*
 }
 
 void FindCandidates(const Case& c, const FirstDifference& first, ReachingText* text) {
-  const Texts unsettled{WithoutSettledArguments(c, Side::kA, first, text->texts.a),
-                        WithoutSettledArguments(c, Side::kB, first, text->texts.b)};
+  Texts& unsettled = text->settled;
+  unsettled = Texts{WithoutSettledArguments(c, Side::kA, first, text->texts.a),
+                    WithoutSettledArguments(c, Side::kB, first, text->texts.b)};
   for (const Side side : kSides) {
     const Program& program = unsettled.Of(side);
     const std::vector<uint32_t> roots = RootsOf(c, side, program, first);
@@ -203,7 +204,7 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   if (IsKernelAlone(c, first)) {
     return std::nullopt;
   }
-  ReachingText text{{ReadPrograms(c.a, c.b)}, {}, {}, {}};
+  ReachingText text{{ReadPrograms(c.a, c.b)}, {}, {}, {}, {}};
   if (text.texts.a.lines.empty() || text.texts.b.lines.empty()) {
     return std::nullopt;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -156,8 +157,9 @@ void Settle(const Given& given, Line line, std::vector<Token>* tokens) {
   }
 }
 
-// What enters `model.fit` does not depend on the model: the tokens in front of the last dot.
-void SettleReceiver(const Case& c, Side side, const trace::SideEvent& input, Program* program) {
+// What enters `model.fit` as x depends on neither the model, the tokens in front of the last dot,
+// nor its other arguments.
+void SettleRestOfCall(const Case& c, Side side, const trace::SideEvent& input, Program* program) {
   const trace::Trace& trace = TraceOf(c, side);
   const int32_t line = input.site == 0
                            ? -1
@@ -168,12 +170,30 @@ void SettleReceiver(const Case& c, Side side, const trace::SideEvent& input, Pro
   }
   std::vector<Token>& tokens = program->lines[static_cast<size_t>(line)].statement.tokens;
   for (const CallPart& call : CallsOf(tokens)) {
-    if (LastName(call.function) == input.name && call.open >= call.name + 3) {
+    if (LastName(call.function) != input.name) {
+      continue;
+    }
+    const Border* border = FindBorder(call.function);
+    std::vector<Range> others;
+    for (const auto& [parameter, range] :
+         border == nullptr ? std::map<std::string, Range>() : ArgumentsOf(tokens, call, *border)) {
+      if (parameter != ParameterOf(input) && range.begin < range.end) {
+        others.push_back(range);
+      }
+    }
+    std::ranges::sort(others, std::greater(), &Range::begin);
+    for (const Range& range : others) {
+      const auto at = tokens.begin();
+      tokens.insert(tokens.erase(at + static_cast<std::ptrdiff_t>(range.begin),
+                                 at + static_cast<std::ptrdiff_t>(range.end)),
+                    {Token::Kind::kKeyword, "None"});
+    }
+    if (call.open >= call.name + 3) {
       const auto begin = tokens.begin() + static_cast<std::ptrdiff_t>(call.name);
       const auto end = tokens.begin() + static_cast<std::ptrdiff_t>(call.open) - 2;
       tokens.insert(tokens.erase(begin, end), {Token::Kind::kKeyword, "None"});
-      return;
     }
+    return;
   }
 }
 
@@ -192,7 +212,7 @@ Program WithoutSettledArguments(const Case& c, Side side, const FirstDifference&
     Settle(given, line, &program.lines[line].statement.tokens);
   }
   if (const trace::SideEvent* input = FirstInput(c, side, first)) {
-    SettleReceiver(c, side, *input, &program);
+    SettleRestOfCall(c, side, *input, &program);
   }
   return program;
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "env/facts.h"
+#include "explain/rules/other_arguments.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
 
@@ -122,7 +123,8 @@ Words WordsOf(const VaryingSource& source) {
 std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDifference& first) {
   const auto text = FindReachingText(c, first);
   if (!text || !text->candidates.empty() || text->texts.a.cut || text->texts.b.cut ||
-      HasOtherArguments(c) || !OtherSource(c, text->texts, nullptr, text->reach, first).empty()) {
+      OtherArgumentsReach(c, *text) ||
+      !OtherSource(c, text->texts, nullptr, text->reach, first).empty()) {
     return std::nullopt;
   }
   Sources sources = SourcesIn(text->texts.a, text->reach.a);
