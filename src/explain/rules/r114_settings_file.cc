@@ -128,7 +128,7 @@ std::optional<Finding> FindingOf(const Case& c, const FirstDifference& first,
   finding.evidence.push_back(first.op != nullptr
                                  ? OfOp(c, *first.op, "the first op that differs")
                                  : OfSide(c, *first.side, "the first recorded value that differs"));
-  finding.ruled_out = RuledOut(c, Gate::kProgramText);
+  finding.ruled_out = RuledOut(c, Gate::kRun);
   finding.ruled_out.push_back("program: the same text on both sides");
   if (!able.unable.empty()) {
     finding.ruled_out.push_back("settings: " + NameList(able.unable, kMaxTold) +
@@ -167,6 +167,6 @@ std::vector<Finding> Evaluate(const Case& c) {
 
 }  // namespace
 
-const Rule kR114{"R114", "settings-file", Gate::kProgramText, Label::kConfig, kPage, Evaluate};
+const Rule kR114{"R114", "settings-file", Gate::kRun, Label::kConfig, kPage, Evaluate};
 
 }  // namespace isobit::explain
