@@ -32,15 +32,14 @@ bool TookUnknownConstant(const Case& c, const align::EventPair& pair, const std:
          ConstantsOf(c, pair) == Constants::kUnknown;
 }
 
-// No kernel gives another shape for equal inputs.
+}  // namespace
+
 bool ShapesDiffer(const Case& c, const align::EventPair& pair) {
   const trace::OpEvent &a = EventA(c, pair), &b = EventB(c, pair);
   return pair.output < a.output_count && pair.output_b < b.output_count &&
          c.a.shapes[c.a.outputs[a.first_output + pair.output].shape] !=
              c.b.shapes[c.b.outputs[b.first_output + pair.output_b].shape];
 }
-
-}  // namespace
 
 bool IsKernelAlone(const Case& c, const FirstDifference& first) {
   if (first.op == nullptr || first.op->state != align::PairState::kOrigin || first.op->other_ops) {

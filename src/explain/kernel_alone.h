@@ -15,6 +15,9 @@ namespace isobit::explain {
 // read files, call Python or a function of the graph, or ask for the time.
 bool IsKernelAlone(const Case& c, const FirstDifference& first);
 
+// Of the outputs that the pair is about: no kernel gives another shape for equal inputs.
+bool ShapesDiffer(const Case& c, const align::EventPair& pair);
+
 // True only if the content of every constant that the pair's node takes was recorded and is equal.
 // Eager ops take none.
 bool ConstantsAreEqual(const Case& c, const align::EventPair& pair);

@@ -2,8 +2,11 @@
 #include "explain/rules/changed_statement.h"
 
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 #include "align/op_class.h"
+#include "explain/kernel_alone.h"
 #include "explain/known_calls.h"
 #include "explain/rules/graph_nodes.h"
 #include "explain/rules/preprocess.h"
@@ -82,6 +85,40 @@ bool IsArrayOfProgram(const Case& c, const align::EventPair& pair) {
   return elements >= kFewest;
 }
 
+// The same names, numbers and operators, put together in another way.
+bool Regrouped(const Texts& texts, const Hunk& hunk) {
+  std::multiset<std::string> bags[2];
+  for (const Side side : kSides) {
+    for (uint32_t line = Begin(hunk, side); line < End(hunk, side); ++line) {
+      for (const Token& token : texts.Of(side).lines[line].statement.tokens) {
+        bags[side == Side::kB].insert(token.text);
+      }
+    }
+  }
+  return bags[0] == bags[1];
+}
+
+// Metrics are recorded, and none is further apart than rounding takes it in a short training.
+bool MetricsAreClose(const Case& c) {
+  constexpr double kClose = 1e-3;
+  bool any = false;
+  for (const align::SidePair& pair : c.alignment.side) {
+    if (pair.a == align::kAbsent || pair.b == align::kAbsent ||
+        c.a.side[pair.a].kind != trace::SideKind::kMetric) {
+      continue;
+    }
+    const auto* a = c.a.side[pair.a].Find("value");
+    const auto* b = c.b.side[pair.b].Find("value");
+    const double* x = a == nullptr ? nullptr : std::get_if<double>(a);
+    const double* y = b == nullptr ? nullptr : std::get_if<double>(b);
+    if (x == nullptr || y == nullptr || !(std::fabs(*x - *y) <= kClose * std::fabs(*x))) {
+      return false;
+    }
+    any = true;
+  }
+  return any;
+}
+
 }  // namespace
 
 bool RoundingSized(const Case& c, const FirstDifference& first) {
@@ -101,7 +138,8 @@ bool AddsUp(std::string_view call) {
 Label LabelOfPlace(const Case& c, const FirstDifference& first) {
   if (first.op != nullptr) {
     if (IsArrayOfProgram(c, *first.op)) {
-      return Label::kPreprocess;
+      // Of another shape it meets what it is computed with in another way: nobody wants that.
+      return ShapesDiffer(c, *first.op) ? Label::kBug : Label::kPreprocess;
     }
     const bool element = c.a.nodes[EventA(c, *first.op).node].pipeline ||
                          align::IsIterator(KernelOf(c.a, EventA(c, *first.op)));
@@ -150,6 +188,12 @@ ChangeKind KindOf(const Case& c, const Texts& texts, const Hunk& hunk,
     named = true;
     const bool memory = known->layout && RoundingSized(c, first);
     kind = {memory ? Label::kRounding : known->label, memory ? call + ".order" : factor};
+  }
+  if (first.op != nullptr && IsArrayOfProgram(c, *first.op)) {
+    kind.label = ShapesDiffer(c, *first.op) ? Label::kBug : kind.label;
+  }
+  if (first.op != nullptr && Regrouped(texts, hunk) && MetricsAreClose(c)) {
+    kind.label = Label::kRounding;
   }
   if (kind.label == Label::kPrecision && CastsThatDoNotFit(c, hunk, first)) {
     kind.label = Label::kUndefined;

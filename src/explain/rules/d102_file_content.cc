@@ -79,11 +79,13 @@ std::vector<Fix> Fixes(const Case& c, const FilePair& file) {
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   std::vector<Finding> findings;
+  std::vector<std::string> names;
   for (const FilePair& file : FilesRead(c)) {
     if (file.state != FileState::kContent || UseOf(c, file) != FileUse::kData ||
         CannotReach(borders, file)) {
       continue;
     }
+    names.push_back(Quoted(file.a->name));
     if (!findings.empty()) {
       findings.front().evidence.push_back(
           Cite(Side::kA, *file.a, "read " + Quoted(file.a->name) + ": " + DescribeFile(*file.a)));
@@ -117,6 +119,9 @@ std::vector<Finding> Evaluate(const Case& c) {
     finding.ruled_out = RuledOut(c, Gate::kData);
     finding.fixes = Fixes(c, file);
     findings.push_back(std::move(finding));
+  }
+  if (names.size() > 1) {
+    findings.front().summary = "Both runs read " + NameList(names, 4) + ", with other content.";
   }
   return findings;
 }

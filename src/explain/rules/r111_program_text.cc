@@ -304,6 +304,71 @@ std::optional<Finding> OtherSums(const Case& c, const ReachingText& reaching,
   return finding;
 }
 
+// All that can have done it stands together, without a statement between that is the same: the
+// change as a whole.
+std::optional<Hunk> OneRegion(const std::vector<const Hunk*>& candidates) {
+  Hunk region = *candidates.front();
+  region.parts.clear();
+  for (const Hunk* next : std::span(candidates).subspan(1)) {
+    if (next->unit_a != region.unit_a || next->unit_b != region.unit_b ||
+        next->begin_a != region.end_a || next->begin_b != region.end_b) {
+      return std::nullopt;
+    }
+    region.end_a = next->end_a;
+    region.end_b = next->end_b;
+    region.calls.insert(region.calls.end(), next->calls.begin(), next->calls.end());
+    region.renamed.insert(next->renamed.begin(), next->renamed.end());
+  }
+  return region;
+}
+
+// All that can have done it is in files of one module that the sides took from different folders.
+std::optional<Finding> OtherModule(const Case& c, const ReachingText& reaching,
+                                   const FirstDifference& first) {
+  const Texts& texts = reaching.texts;
+  std::string file_a, file_b;
+  for (const Hunk* hunk : reaching.candidates) {
+    if (hunk->unit_a >= texts.a.units.size() || texts.a.units[hunk->unit_a].name.empty()) {
+      return std::nullopt;
+    }
+    for (const Side side : kSides) {
+      std::string& file = side == Side::kA ? file_a : file_b;
+      if (Has(*hunk, side)) {
+        const Program& program = texts.Of(side);
+        const std::string& name = program.files[program.lines[Begin(*hunk, side)].file].name;
+        if (!file.empty() && file != name) {
+          return std::nullopt;
+        }
+        file = name;
+      }
+    }
+  }
+  if (file_a.empty() || file_b.empty() || file_a == file_b) {
+    return std::nullopt;
+  }
+  const std::string& module = texts.a.units[reaching.candidates.front()->unit_a].name;
+  if (!OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
+    return std::nullopt;
+  }
+  Finding finding = NewFinding(kR111, "module." + module, Confidence::kConsistent,
+                               "program: another version of the module " + module);
+  finding.label = Label::kVersion;
+  finding.summary = NameOf(c, Side::kA) + " imports " + Quoted(file_a) + ", " +
+                    NameOf(c, Side::kB) + " " + Quoted(file_b) + ", with another text; " +
+                    Count(reaching.candidates.size(), "changed statement") +
+                    " of it can reach the first difference.";
+  for (const Hunk* hunk : reaching.candidates) {
+    CiteHunk(c, texts, *hunk, &finding);
+    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
+  }
+  CiteFirst(c, first, &finding);
+  finding.so_that = "what is computed by it differs";
+  finding.ruled_out = RuledOut(c, Gate::kProgramText);
+  finding.fixes = {
+      {"command", "export PYTHONPATH=...  # the folder of " + file_a + " on both sides", ""}};
+  return finding;
+}
+
 bool Small(const Hunk& hunk) {
   return hunk.unit_a != UINT32_MAX && hunk.unit_b != UINT32_MAX &&
          hunk.end_a - hunk.begin_a <= kMaxStatements && hunk.end_b - hunk.begin_b <= kMaxStatements;
@@ -317,7 +382,8 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   const Texts& texts = reaching->texts;
   const auto& candidates = reaching->candidates;
-  const std::vector<std::string> keys = OtherEnvironment(c, *first);
+  std::vector<std::string> keys = OtherEnvironment(c, *first);
+  std::erase(keys, "env.PYTHONPATH");  // The text says what it brought.
   std::string other = OtherArgumentsReach(c, *reaching) ? "the programs were given other arguments"
                       : keys.empty()
                           ? ""
@@ -339,10 +405,19 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {finding};
   }
   if ((candidates.size() > 1 && other.empty()) || large) {
-    for (const auto& find : {OneThing, OtherSums}) {
+    for (const auto& find : {OneThing, OtherSums, OtherModule}) {
       if (auto finding = find(c, *reaching, *first)) {
         return {std::move(*finding)};
       }
+    }
+    if (const auto region = OneRegion(candidates);
+        region && Small(*region) &&
+        OtherSource(c, texts, &*region, reaching->reach, *first).empty()) {
+      Finding finding = OneCause(c, texts, reaching->hunks, *region, *first);
+      for (const Hunk* hunk : candidates) {
+        AddCandidates(c, texts, reaching->hunks, *hunk, *first, &finding);
+      }
+      return {finding};
     }
   }
   return {ManyCauses(c, texts, reaching->hunks, candidates, other, *first)};

@@ -89,55 +89,52 @@ std::string Told(const Case& c, const OtherSetting& other) {
          value(other.b) + " in " + NameOf(c, Side::kB);
 }
 
-std::optional<Finding> FindingOf(const Case& c, const FirstDifference& first,
-                                 const ReachingText& text, const FilePair& file) {
-  const auto is_it = [&](const trace::SideEvent& event) {
-    return event.kind == trace::SideKind::kFile &&
-           (event.name == file.a->name || event.name == file.b->name);
-  };
-  auto others = OtherSettings(file);
-  if (!others || !MayReach(c, text, Side::kA, *file.a, first) ||
-      !MayReach(c, text, Side::kB, *file.b, first) ||
-      ArgumentsBut(c.a, *file.a) != ArgumentsBut(c.b, *file.b) ||
-      !OtherSource(c, text.texts, nullptr, text.reach, first, is_it).empty()) {
-    return std::nullopt;
+// A file with what of it can have made the first difference.
+struct AbleFile {
+  FilePair file;
+  Able able;
+};
+
+Finding FindingOf(const Case& c, const FirstDifference& first, const std::vector<AbleFile>& files) {
+  std::vector<std::string> names, told, uses, unable;
+  for (const auto& [file, able] : files) {
+    names.push_back(Quoted(file.a->name) +
+                    (file.same_name() ? "" : " and from " + Quoted(file.b->name)));
+    for (const OtherSetting& other : able.settings) {
+      told.push_back(Told(c, other));
+    }
+    uses.insert(uses.end(), able.uses.begin(), able.uses.end());
+    unable.insert(unable.end(), able.unable.begin(), able.unable.end());
   }
-  const Able able = SettingsThatReach(text, std::move(*others));
-  if (able.settings.empty()) {
-    return std::nullopt;
-  }
-  Finding finding = NewFinding(
-      kR114, able.settings.size() == 1 ? "run.setting." + able.settings[0].path : "run.settings",
-      Confidence::kConsistent, "run: another setting in " + Quoted(file.a->name));
-  std::vector<std::string> told;
-  for (const OtherSetting& other : able.settings) {
-    told.push_back(Told(c, other));
-  }
-  finding.summary = "The same program reads its settings from " + Quoted(file.a->name) +
-                    (file.same_name() ? "" : " and from " + Quoted(file.b->name)) + ": " +
+  const FilePair& file = files[0].file;
+  const OtherSetting& setting = files[0].able.settings[0];
+  Finding finding =
+      NewFinding(kR114, told.size() == 1 ? "run.setting." + setting.path : "run.settings",
+                 Confidence::kConsistent, "run: another setting in " + Quoted(file.a->name));
+  finding.summary = "The same program reads its settings from " + NameList(names) + ": " +
                     NameList(told, kMaxTold) + ".";
-  finding.because =
-      able.uses.empty() ? "" : "the program uses it at " + NameList(able.uses, kMaxUses);
+  finding.because = uses.empty() ? "" : "the program uses it at " + NameList(uses, kMaxUses);
   finding.so_that = "what is computed from it differs";
   finding.where = first.place;
-  for (const Side side : kSides) {
-    finding.evidence.push_back(
-        Cite(side, *file.Of(side),
-             "read " + Quoted(file.Of(side)->name) + ": " + DescribeFile(*file.Of(side))));
+  for (const AbleFile& able : files) {
+    for (const Side side : kSides) {
+      const trace::SideEvent& event = *able.file.Of(side);
+      finding.evidence.push_back(
+          Cite(side, event, "read " + Quoted(event.name) + ": " + DescribeFile(event)));
+    }
   }
   finding.evidence.push_back(first.op != nullptr
                                  ? OfOp(c, *first.op, "the first op that differs")
                                  : OfSide(c, *first.side, "the first recorded value that differs"));
   finding.ruled_out = RuledOut(c, Gate::kRun);
   finding.ruled_out.push_back("program: the same text on both sides");
-  if (!able.unable.empty()) {
-    finding.ruled_out.push_back("settings: " + NameList(able.unable, kMaxTold) +
+  if (!unable.empty()) {
+    finding.ruled_out.push_back("settings: " + NameList(unable, kMaxTold) +
                                 " cannot reach the first difference");
   }
   finding.fixes = {{"command",
                     "diff " + file.a->name + " " + file.b->name + "  # of both machines; " +
-                        able.settings[0].path + ": " + able.settings[0].a + " as in " +
-                        NameOf(c, Side::kA),
+                        setting.path + ": " + setting.a + " as in " + NameOf(c, Side::kA),
                     SiteText(c.b, file.b->site)}};
   return finding;
 }
@@ -156,13 +153,31 @@ std::vector<Finding> Evaluate(const Case& c) {
       !OtherEnvironment(c, *first).empty()) {
     return {};
   }
-  std::vector<Finding> findings;
+  const auto is_one = [&](const trace::SideEvent& event) {
+    return event.kind == trace::SideKind::kFile &&
+           std::ranges::any_of(files, [&](const FilePair& file) {
+             return event.name == file.a->name || event.name == file.b->name;
+           });
+  };
+  if (!OtherSource(c, text->texts, nullptr, text->reach, *first, is_one).empty()) {
+    return {};
+  }
+  std::vector<AbleFile> able;
   for (const FilePair& file : files) {
-    if (auto finding = FindingOf(c, *first, *text, file)) {
-      findings.push_back(std::move(*finding));
+    auto others = OtherSettings(file);
+    if (!others || !MayReach(c, *text, Side::kA, *file.a, *first) ||
+        !MayReach(c, *text, Side::kB, *file.b, *first)) {
+      continue;
+    }
+    if (ArgumentsBut(c.a, *file.a) != ArgumentsBut(c.b, *file.b)) {
+      return {};
+    }
+    able.push_back({file, SettingsThatReach(*text, std::move(*others))});
+    if (able.back().able.settings.empty()) {
+      able.pop_back();
     }
   }
-  return findings;
+  return able.empty() ? std::vector<Finding>() : std::vector{FindingOf(c, *first, able)};
 }
 
 }  // namespace

@@ -112,6 +112,49 @@ std::vector<Finding> SetOnOneSide(const Case& c, const std::vector<WeightPair>& 
   return {};
 }
 
+// The variable of any model with this content that a load wrote; nullptr: none.
+const trace::SideEvent* LoadedAs(const trace::Trace& trace, const trace::Digest128& content) {
+  const auto found = std::ranges::find_if(trace.side, [&](const trace::SideEvent& event) {
+    return event.kind == trace::SideKind::kVariable && event.Text("at") == "load" && event.array &&
+           !content.empty() && event.array->exact == content;
+  });
+  return found == trace.side.end() ? nullptr : &*found;
+}
+
+// Both sides load the same numbers; one computes with them, the other with a model, made anew after
+// the other's likeness, whose variables are as they were built.
+std::vector<Finding> LoadedForNothing(const Case& c, const std::vector<WeightPair>& unequal) {
+  for (const Side loaded : kSides) {
+    const Side other = Other(loaded);
+    for (const WeightPair& pair : unequal) {
+      const trace::SideEvent &here = *pair.Of(loaded), &there = *pair.Of(other);
+      const trace::SideEvent* built = SameVariableAt(TraceOf(c, other), there, "build");
+      const trace::SideEvent* source = LoadedAs(TraceOf(c, other), here.array->exact);
+      if (LoadedAs(TraceOf(c, loaded), here.array->exact) == nullptr || source == nullptr ||
+          built == nullptr || built->array->exact != there.array->exact) {
+        continue;
+      }
+      Finding finding = NewFinding(kW101, "weights.loaded", Confidence::kConsistent,
+                                   "weights: loaded on both sides, used on one");
+      finding.summary = "Both sides load the same weights. " + Quoted(here.name) + " has them in " +
+                        NameOf(c, loaded) + "; in " + NameOf(c, other) +
+                        " the model that computes has random initial weights, as it was built: a "
+                        "copy of the loaded one (clone_model, from_config) has its layers alone.";
+      finding.where = PlaceOf(c.a, *pair.a, "weights");
+      finding.evidence = {Cite(other, *source,
+                               Quoted(source->name) + " is loaded with what " + NameOf(c, loaded) +
+                                   " computes with"),
+                          Cite(other, there, Quoted(there.name) + " is still as it was built")};
+      finding.so_that = NameOf(c, other) + " computes with initial weights";
+      finding.ruled_out = RuledOut(c, Gate::kWeights);
+      finding.fixes = {{"code", "copy.set_weights(loaded.get_weights())",
+                        SiteText(TraceOf(c, other), there.site)}};
+      return {finding};
+    }
+  }
+  return {};
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const auto weights = WeightsAt(c, MomentOfUse(c));
   const auto unequal = Unequal(weights);
@@ -149,7 +192,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   const bool loads =
       std::ranges::any_of(kSides, [&](Side side) { return !Loads(TraceOf(c, side)).empty(); });
-  return loads ? std::vector<Finding>() : SetOnOneSide(c, weights, unequal);
+  return loads ? LoadedForNothing(c, unequal) : SetOnOneSide(c, weights, unequal);
 }
 
 }  // namespace
