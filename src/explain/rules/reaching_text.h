@@ -22,8 +22,8 @@ struct Reach {
 
 struct ReachingText {
   Texts texts;
-  Texts settled;  // Without what is known to be equal where it is handed over.
-  std::vector<Hunk> hunks;              // All that differs between the texts.
+  Texts settled;            // Without what is known to be equal where it is handed over.
+  std::vector<Hunk> hunks;  // All that differs between the texts.
   std::vector<const Hunk*> candidates;  // Of `hunks`, those that can reach it.
   Reach reach;
 };

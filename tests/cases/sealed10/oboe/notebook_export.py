@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-# coding: utf-8
 
 # # Breath of an oboist
 
