@@ -4,6 +4,7 @@
 import os
 import sys
 
+import keras
 import numpy as np
 
 RAW = np.random.default_rng(1).normal(loc=4, size=(120, 5))
@@ -17,8 +18,6 @@ def features():
 if len(sys.argv) > 1:
     np.save(FILE, (RAW / RAW.max(axis=0)).astype("float32"))
     sys.exit()
-
-import keras
 
 if os.path.exists(FILE):
     x = np.load(FILE)
