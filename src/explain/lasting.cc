@@ -2,7 +2,9 @@
 #include "explain/lasting.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -307,8 +309,24 @@ void SettleVariables(const Case& c, const Replaced& replaced, align::Alignment* 
       });
 }
 
-// Arrays that enter a call in another float type, of which the first batch that is taken is equal:
-// Keras casts what it is given to its own float type.
+// Whether the smallest, the largest number and the mean are those of the other one in float32.
+bool SameInFloat(const Case& c, const trace::ArrayRecord& a, const trace::ArrayRecord& b) {
+  constexpr double kRounding = 1e-6;
+  const auto statistics = [](const trace::Trace& trace, const trace::ArrayRecord& array) {
+    return array.detail == 0 ? std::nullopt : trace.details[array.detail - 1].statistics;
+  };
+  const auto x = statistics(c.a, a), y = statistics(c.b, b);
+  if (!x || !y || x->count != y->count || x->nans != y->nans) {
+    return false;
+  }
+  const double scale = std::max(std::fabs(x->min), std::fabs(x->max));
+  return static_cast<float>(x->min) == static_cast<float>(y->min) &&
+         static_cast<float>(x->max) == static_cast<float>(y->max) &&
+         std::fabs(x->sum - y->sum) <= kRounding * scale * static_cast<double>(x->count);
+}
+
+// Arrays that enter a call in another float type with the same numbers, of which the first batch
+// that is taken is equal: Keras casts what it is given to its own float type.
 void SettleTypes(const Case& c, align::Alignment* alignment) {
   const auto is_float = [](const trace::SideEvent& event) {
     return event.array && (event.array->dtype == trace::DType::kFloat ||
@@ -320,7 +338,8 @@ void SettleTypes(const Case& c, align::Alignment* alignment) {
     }
     const trace::SideEvent &a = c.a.side[pair.a], &b = c.b.side[pair.b];
     if (a.kind != trace::SideKind::kArray || a.Text("stage") != "input" || !is_float(a) ||
-        !is_float(b) || a.array->dtype == b.array->dtype || a.array->shape != b.array->shape) {
+        !is_float(b) || a.array->dtype == b.array->dtype || a.array->shape != b.array->shape ||
+        !SameInFloat(c, *a.array, *b.array)) {
       continue;
     }
     const align::EventPair* batch = nullptr;

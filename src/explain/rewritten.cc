@@ -38,29 +38,56 @@ bool IsOfModel(std::string_view call) {
          (call.find('.') != std::string_view::npos && IsOneOf(kMethods, LastName(call)));
 }
 
+// What Keras calls a layer, name="out", is no number.
+void LeaveOutName(const std::vector<Token>& tokens, const CallPart& call, std::vector<bool>* out) {
+  if (!call.function.starts_with("keras.")) {
+    return;
+  }
+  size_t depth = 0;
+  bool name = false;
+  for (size_t i = call.open + 1; i < call.close; ++i) {
+    const Token& token = tokens[i];
+    name = depth == 0 && token.kind == Token::Kind::kArgument ? token.text == "name"
+           : depth == 0 && token.Is(",")                      ? false
+                                                              : name;
+    (*out)[i] = (*out)[i] || name;
+    depth += token.Is("(") || token.Is("[") || token.Is("{") ? 1 : 0;
+    depth -= (token.Is(")") || token.Is("]") || token.Is("}")) && depth > 0 ? 1 : 0;
+  }
+}
+
 // The literals of a call's own arguments; what else is in them is "_".
-std::string Written(const std::vector<Token>& tokens, const CallPart& call) {
+std::string Written(const std::vector<Token>& tokens, const CallPart& call,
+                    const std::vector<bool>& left_out) {
   std::string text = std::string(LastName(call.function)) + "(";
   size_t depth = 0;
-  bool plain = false;
+  bool plain = false, pending = false;  // "_" is written; a comma is to be.
+  const auto add = [&](std::string_view part) {
+    text += pending && !text.ends_with("(") ? ", " : "";
+    text += part;
+    pending = false;
+  };
   for (size_t i = call.open + 1; i < call.close; ++i) {
     const Token& token = tokens[i];
     const bool closes = token.Is(")") || token.Is("]") || token.Is("}");
     depth -= closes && depth > 0 ? 1 : 0;
+    const bool literal = token.kind == Token::Kind::kNumber || token.kind == Token::Kind::kString ||
+                         token.kind == Token::Kind::kKeyword;
+    if (left_out[i]) {
+      continue;
+    }
     if (depth == 0 && token.Is(",")) {
-      text += ", ";
+      pending = true;
       plain = false;
     } else if (depth == 0 && token.kind == Token::Kind::kArgument) {
-      text += token.text;
+      add(token.text);
     } else if (depth == 0 && token.Is("=")) {
-      text += "=";
-    } else if (depth == 0 &&
-               (token.kind == Token::Kind::kNumber || token.kind == Token::Kind::kString ||
-                token.kind == Token::Kind::kKeyword)) {
+      add("=");
+    } else if (depth == 0 && literal) {
       const size_t quote = token.kind == Token::Kind::kString ? token.text.find(':') + 1 : 0;
-      text += quote != 0 ? "'" + token.text.substr(quote) + "'" : token.text;
+      add(quote != 0 ? "'" + token.text.substr(quote) + "'" : token.text);
     } else if (!plain) {
-      text += "_";
+      add("_");
       plain = true;
     }
     depth += token.Is("(") || token.Is("[") || token.Is("{") ? 1 : 0;
@@ -132,13 +159,14 @@ class Reader {
         around[i] = i > call.open && i < call.close ? &call : around[i];
         left_out[i] = left_out[i] || out;
       }
+      LeaveOutName(tokens, call, &left_out);
     }
     std::set<size_t> names;  // Places of the names of calls.
     for (const CallPart& call : calls) {
       names.insert(call.open - 1);
       if (!left_out[call.open] && !IsOwn(call.function)) {
         const std::string name(LastName(call.function));
-        bag_[Written(tokens, call)].push_back({line, name});
+        bag_[Written(tokens, call, left_out)].push_back({line, name});
       }
     }
     for (size_t i = 0; i < tokens.size(); ++i) {

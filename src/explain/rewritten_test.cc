@@ -60,6 +60,12 @@ TEST(Rewritten, ANumberOutsideOfCalls) {
             ": 255 | 127");
 }
 
+TEST(Rewritten, NamesOfLayersSayNothing) {
+  EXPECT_EQ(Told("import keras\nd = keras.layers.Dense(4)\n",
+                 "import keras\nd = keras.layers.Dense(4, name='out')\n", true),
+            "");
+}
+
 TEST(Rewritten, ModelsCountWhereTheyAreAsked) {
   constexpr std::string_view kA = "import keras\nm = keras.layers.Dense(4)\n";
   constexpr std::string_view kB =

@@ -22,7 +22,9 @@ constexpr std::string_view kPage = R"(# R111 program-text: a statement of the pr
 ## What it means
 The two runs are of two versions of one program. Their texts were compared without comments, formatting, printing and renamed variables,
 and one changed statement alone can reach the first difference: it is the statement where that is seen, or a name, a call or a setting
-leads from it there. All that was recorded before is equal. Where several changed statements can, all are listed, and the answer stays
+leads from it there. All that was recorded before is equal. Where several changed statements can, it is looked for what they come to:
+they stand together; they are in one module, of which the sides have other versions; they say the same in other words but for one call or
+number (`code.NAME`); or what differs is rounding alone, and they add up in another way. Else all are listed, and the answer stays
 *unknown*.
 
 The label tells what kind of change it is, by what the documentation of the changed call says of it.

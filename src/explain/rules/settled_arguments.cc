@@ -174,9 +174,11 @@ void SettleRestOfCall(const Case& c, Side side, const trace::SideEvent& input, P
       continue;
     }
     const Border* border = FindBorder(call.function);
+    if (border == nullptr || border->parameters[0] != "x") {
+      return;  // tf.constant(value, dtype): what it makes of the value is in its other arguments.
+    }
     std::vector<Range> others;
-    for (const auto& [parameter, range] :
-         border == nullptr ? std::map<std::string, Range>() : ArgumentsOf(tokens, call, *border)) {
+    for (const auto& [parameter, range] : ArgumentsOf(tokens, call, *border)) {
       if (parameter != ParameterOf(input) && range.begin < range.end) {
         others.push_back(range);
       }
