@@ -36,7 +36,8 @@ struct Lasting {
 // takes of them passes an iterator.
 //
 // An array that enters a call as float64 on one side and as float32 on the other does not last
-// where its statistics are the same in float32 and the first batch that is taken behind it is equal.
+// where its statistics are the same in float32 and the first batch that is taken behind it is
+// equal.
 //
 // What a file was read or decoded to does not last where nothing else that was recorded differs,
 // and arrays that entered TensorFlow behind it are among what is equal: a column that nobody asks

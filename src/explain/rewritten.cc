@@ -17,8 +17,8 @@ struct Spot {
 };
 using Bag = std::map<std::string, std::vector<Spot>>;
 
-constexpr std::string_view kOperators[] = {"+", "-",  "*",  "/",  "//", "%", "**", "@", "<",
-                                           ">", "<=", ">=", "==", "!=", "&", "|",  "^", "~"};
+constexpr std::string_view kArithmetic[] = {"+", "-",  "*",  "/",  "//", "%", "**", "@", "<",
+                                            ">", "<=", ">=", "==", "!=", "&", "|",  "^", "~"};
 constexpr std::string_view kWords[] = {"not", "and",  "or",  "in",   "is",
                                        "if",  "else", "for", "while"};
 
@@ -183,10 +183,10 @@ class Reader {
         call == nullptr || IsOwn(call->function) ? "" : std::string(LastName(call->function));
     const bool attribute = token.name() && i > 0 && tokens[i - 1].Is(".") && !names_call &&
                            token.text != "history";  // Of what fit returns.
-    const bool counts = token.kind == Token::Kind::kNumber || token.kind == Token::Kind::kString ||
-                        attribute ||
-                        (token.kind == Token::Kind::kOperator && IsOneOf(kOperators, token.text)) ||
-                        (token.kind == Token::Kind::kKeyword && IsOneOf(kWords, token.text));
+    const bool counts =
+        token.kind == Token::Kind::kNumber || token.kind == Token::Kind::kString || attribute ||
+        (token.kind == Token::Kind::kOperator && IsOneOf(kArithmetic, token.text)) ||
+        (token.kind == Token::Kind::kKeyword && IsOneOf(kWords, token.text));
     if (counts) {
       bag_[token.text].push_back({line, owner});
     }
