@@ -126,9 +126,9 @@ void AddFunctions(const Program& program, OwnFunctions* own) {
   }
 }
 
-class Reader {
+class BagReader {
  public:
-  Reader(const Program& program, const OwnFunctions& own) : program_(program), own_(own) {
+  BagReader(const Program& program, const OwnFunctions& own) : program_(program), own_(own) {
     for (uint32_t line = 0; line < program.lines.size(); ++line) {
       Take(line);
     }
@@ -241,7 +241,7 @@ std::optional<OnlyChange> FindOnlyChange(const Wording& a, const Wording& b, boo
   AddFunctions(a.program, &own);
   AddFunctions(b.program, &own);
   own.models = models;
-  const Bag bag_a = Reader(a.program, own).Get(), bag_b = Reader(b.program, own).Get();
+  const Bag bag_a = BagReader(a.program, own).Get(), bag_b = BagReader(b.program, own).Get();
   const Bag more_a = More(bag_a, bag_b), more_b = More(bag_b, bag_a);
   // The call that stands for all that differs: each piece is in it, or is it.
   std::set<std::string> names{""};
