@@ -113,7 +113,7 @@ bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text) 
   });
 }
 
-bool Names(const ProgramLine& line, std::string_view name) {
+bool Mentions(const ProgramLine& line, std::string_view name) {
   return HasToken(line, Token::Kind::kName, name) ||
          HasToken(line, Token::Kind::kString, ":" + std::string(name));
 }

@@ -26,7 +26,7 @@ struct ProgramLine {
 
 bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text);
 // As a name or attribute, or as a text: of what a parser or a dictionary keeps under it.
-bool Names(const ProgramLine& line, std::string_view name);
+bool Mentions(const ProgramLine& line, std::string_view name);
 
 struct ProgramFile {
   std::string name;

@@ -70,7 +70,7 @@ bool IsData(const Case& c, const FilePair& file) {
     const Program program = ReadProgram(TraceOf(c, side));
     return std::ranges::any_of(program.lines, [&](const ProgramLine& line) {
       return std::ranges::any_of(
-          *others, [&](const OtherSetting& other) { return Names(line, other.name); });
+          *others, [&](const OtherSetting& other) { return Mentions(line, other.name); });
     });
   });
 }

@@ -64,7 +64,7 @@ bool CanReach(const Program& program, const std::vector<bool>& reach, OtherArgum
   for (uint32_t line = 0; line < program.lines.size(); ++line) {
     const ProgramLine& at = program.lines[line];
     declared = declared || HasToken(at, Token::Kind::kString, ":" + argument->option);
-    const bool uses = Names(at, name) || HasToken(at, Token::Kind::kName, "vars") ||
+    const bool uses = Mentions(at, name) || HasToken(at, Token::Kind::kName, "vars") ||
                       HasToken(at, Token::Kind::kName, "getattr");
     if (uses && reach[line]) {
       can = true;

@@ -50,7 +50,7 @@ Able SettingsThatReach(const ReachingText& text, std::vector<OtherSetting> other
   for (OtherSetting& other : others) {
     bool named = false, reaches = false;
     for (uint32_t line = 0; line < program.lines.size(); ++line) {
-      if (!Names(program.lines[line], other.name)) {
+      if (!Mentions(program.lines[line], other.name)) {
         continue;
       }
       named = true;
