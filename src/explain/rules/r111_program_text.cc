@@ -306,11 +306,19 @@ std::optional<Finding> OtherSums(const Case& c, const ReachingText& reaching,
   return finding;
 }
 
-// All that can have done it stands together, without a statement between that is the same: the
-// change as a whole.
+// All that can have done it stands together, without a statement between that is the same, and does
+// it by other functions: the change as a whole. A function that is given another argument is a
+// change of its own.
 std::optional<Hunk> OneRegion(const std::vector<const Hunk*>& candidates) {
   Hunk region = *candidates.front();
   region.parts.clear();
+  for (const Hunk* hunk : candidates) {
+    if (hunk->calls.empty() || std::ranges::any_of(hunk->calls, [](const CallChange& change) {
+          return !change.argument.empty() || (!change.a.empty() && !change.b.empty());
+        })) {
+      return std::nullopt;
+    }
+  }
   for (const Hunk* next : std::span(candidates).subspan(1)) {
     if (next->unit_a != region.unit_a || next->unit_b != region.unit_b ||
         next->begin_a != region.end_a || next->begin_b != region.end_b) {
