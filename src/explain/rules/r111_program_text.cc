@@ -214,6 +214,19 @@ Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& h
   return finding;
 }
 
+// All statements that can have made the first difference, and that.
+void CiteAll(const Case& c, const ReachingText& reaching, const FirstDifference& first,
+             Finding* finding) {
+  for (const Hunk* hunk : reaching.candidates) {
+    CiteHunk(c, reaching.texts, *hunk, finding);
+    AddCandidates(c, reaching.texts, reaching.hunks, *hunk, first, finding);
+  }
+  CiteFirst(c, first, finding);
+}
+
+// Of several candidates, what they come to. Precondition: nothing but the text can have made the
+// first difference (OtherSource).
+
 // The programs are written otherwise, and say the same but for one thing.
 std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
                                 const FirstDifference& first) {
@@ -222,9 +235,6 @@ std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
   const bool array = first.side != nullptr && first.side->a != align::kAbsent &&
                      c.a.side[first.side->a].kind == trace::SideKind::kArray &&
                      c.a.side[first.side->a].Text("stage") != "output";
-  if (!OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
-    return std::nullopt;
-  }
   const auto only =
       FindOnlyChange({texts.a, reaching.reach.a}, {texts.b, reaching.reach.b}, !array);
   if (!only) {
@@ -248,11 +258,7 @@ std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
       "same but for one thing: " +
       told(Side::kA, only->a, only->line_a) + " against " + told(Side::kB, only->b, only->line_b) +
       ".";
-  for (const Hunk* hunk : reaching.candidates) {
-    CiteHunk(c, texts, *hunk, &finding);
-    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
-  }
-  CiteFirst(c, first, &finding);
+  CiteAll(c, reaching, first, &finding);
   finding.so_that = "what is computed from it differs";
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
   finding.fixes = {{"code", only->a.empty() ? "# take out: " + only->b : only->a,
@@ -265,7 +271,7 @@ std::optional<Finding> OneThing(const Case& c, const ReachingText& reaching,
 std::optional<Finding> OtherSums(const Case& c, const ReachingText& reaching,
                                  const FirstDifference& first) {
   const Texts& texts = reaching.texts;
-  if (!RoundingSized(c, first) || !OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
+  if (!RoundingSized(c, first)) {
     return std::nullopt;
   }
   std::set<std::string> of_a, of_b;
@@ -293,11 +299,7 @@ std::optional<Finding> OtherSums(const Case& c, const ReachingText& reaching,
       "What differs first is rounded otherwise and no more. Of the statements that "
       "reach it and are others, " +
       told(Side::kA, of_a) + ", " + told(Side::kB, of_b) + ".";
-  for (const Hunk* hunk : reaching.candidates) {
-    CiteHunk(c, texts, *hunk, &finding);
-    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
-  }
-  CiteFirst(c, first, &finding);
+  CiteAll(c, reaching, first, &finding);
   finding.so_that = "the last digits of all that is computed from it differ";
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
   finding.fixes = {{"code", "# add up in the same order and dtype on both sides",
@@ -357,9 +359,6 @@ std::optional<Finding> OtherModule(const Case& c, const ReachingText& reaching,
     return std::nullopt;
   }
   const std::string& module = texts.a.units[reaching.candidates.front()->unit_a].name;
-  if (!OtherSource(c, texts, nullptr, reaching.reach, first).empty()) {
-    return std::nullopt;
-  }
   Finding finding = NewFinding(kR111, "module." + module, Confidence::kConsistent,
                                "program: another version of the module " + module);
   finding.label = Label::kVersion;
@@ -367,11 +366,7 @@ std::optional<Finding> OtherModule(const Case& c, const ReachingText& reaching,
                     NameOf(c, Side::kB) + " " + Quoted(file_b) + ", with another text; " +
                     Count(reaching.candidates.size(), "changed statement") +
                     " of it can reach the first difference.";
-  for (const Hunk* hunk : reaching.candidates) {
-    CiteHunk(c, texts, *hunk, &finding);
-    AddCandidates(c, texts, reaching.hunks, *hunk, first, &finding);
-  }
-  CiteFirst(c, first, &finding);
+  CiteAll(c, reaching, first, &finding);
   finding.so_that = "what is computed by it differs";
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
   finding.fixes = {
@@ -415,8 +410,9 @@ std::vector<Finding> Evaluate(const Case& c) {
     return {finding};
   }
   if ((candidates.size() > 1 && other.empty()) || large) {
+    const bool text_alone = OtherSource(c, texts, nullptr, reaching->reach, *first).empty();
     for (const auto& find : {OneThing, OtherSums, OtherModule}) {
-      if (auto finding = find(c, *reaching, *first)) {
+      if (auto finding = text_alone ? find(c, *reaching, *first) : std::nullopt) {
         return {std::move(*finding)};
       }
     }
