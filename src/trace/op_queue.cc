@@ -21,6 +21,22 @@ void OpQueue::Add(const OpRecord& record) {
   }
 }
 
+void OpQueue::Append(const OpQueue& other) {
+  const auto append = [](auto* to, const auto& from) {
+    to->insert(to->end(), from.begin(), from.end());
+  };
+  append(&events_, other.events_);
+  append(&inputs_, other.inputs_);
+  append(&dims_, other.dims_);
+  const auto details_before = static_cast<uint32_t>(details_.size());
+  append(&details_, other.details_);
+  size_t output = outputs_.size();
+  append(&outputs_, other.outputs_);
+  for (; details_before > 0 && output < outputs_.size(); ++output) {
+    outputs_[output].detail += outputs_[output].detail == 0 ? 0 : details_before;
+  }
+}
+
 size_t OpQueue::CostOf(const OpRecord& record) {
   size_t cost = sizeof(OpEvent) + record.inputs.size() * sizeof(Digest128) +
                 record.outputs.size() * sizeof(Stored);

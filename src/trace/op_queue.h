@@ -16,6 +16,7 @@ namespace isobit::trace {
 class OpQueue {
  public:
   void Add(const OpRecord& record);
+  void Append(const OpQueue& other);
   static size_t CostOf(const OpRecord& record);  // About the bytes that it takes here.
   void Clear();
   bool empty() const { return events_.empty(); }

@@ -2,54 +2,25 @@
 #include "trace/writer.h"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
-#include <thread>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "base/block_signals.h"
 #include "base/text.h"
-#include "trace/recording.h"
 #include "trace/schemas.h"
+#include "trace/writer_core.h"
 
 namespace isobit::trace {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr size_t kWakeBytes = size_t{1} << 20;  // The background thread is woken at this much.
 constexpr size_t kInternLimitBytes = size_t{256}
                                      << 20;  // Of all distinct text; more is not recorded.
-
-struct DigestHash {
-  size_t operator()(const Digest128& digest) const { return static_cast<size_t>(digest.lo); }
-};
-
-// A thread of ours takes no signal that is meant for the program. A write beyond a file size limit
-// then fails with EFBIG.
-class BlockSignals {
- public:
-  BlockSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  BlockSignals(const BlockSignals&) = delete;
-  BlockSignals& operator=(const BlockSignals&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 size_t CostOf(const SideItem& item) {
   size_t cost = sizeof(Item) + sizeof(SideItem) + item.event.name.size();
@@ -60,162 +31,9 @@ size_t CostOf(const SideItem& item) {
   return cost + (item.event.array ? item.event.array->row_digests.size() * 8 : 0);
 }
 
-// Of one channel, counted by the callers' threads.
-struct FrontCounts {
-  std::atomic<uint64_t> seen{0}, sampled_out{0}, dropped{0};
-  ChannelCounts Get() const {
-    ChannelCounts counts;
-    counts.dropped = dropped;
-    counts.sampled_out = sampled_out;
-    counts.seen = seen;  // Last, so that it is not smaller than its parts.
-    return counts;
-  }
-};
-
-// Shared by the front and the background thread; a forked child leaks it, since its mutex may be
-// held by a thread that is gone.
-struct Core {
-  Core(const WriterOptions& o, Redactor r) : options(o), redactor(r), recording(o, std::move(r)) {}
-
-  void Run();
-  // What is queued, or was taken from the queue to be encoded.
-  struct Batch {
-    std::vector<Item> items;
-    OpQueue ops;  // Refer to items of the same batch, or of earlier ones.
-  };
-  bool RunOnce(Batch& batch, Clock::time_point& deadline);
-  void Push(Item item, size_t cost);
-  void Push(const OpRecord& record, size_t cost);
-  void Count(size_t cost);
-
-  const WriterOptions options;
-  const Redactor redactor;
-  std::string path;
-
-  std::mutex mutex;
-  std::condition_variable work, room, done;
-  Batch queue;
-  size_t queued_bytes = 0;   // In the queue or being encoded.
-  size_t pending_bytes = 0;  // In the queue.
-  int waiting_for_room = 0;  // Threads in Add.
-  uint64_t flush_asked = 0, flush_done = 0;
-  bool closing = false, stopped = false;
-  RunEnd end;
-  bool write_end = false;
-  Status result;
-
-  std::unordered_map<Digest128, StringId, DigestHash> strings;
-  std::unordered_map<Digest128, uint32_t, DigestHash> sites;
-  std::unordered_set<Digest128, DigestHash> values;
-  size_t interned_bytes = 0;
-  uint32_t string_count = 1, site_count = 1, node_count = 0;
-
-  std::atomic<uint64_t> sequence{1};
-  std::atomic<bool> failed{false}, values_failed{false};
-  FrontCounts ops, value_counts, side;
-  std::atomic<uint64_t> value_bytes_written{0}, value_bytes_waiting{0};
-
-  Recording recording;  // The background thread's alone, once that runs.
-  std::thread thread;
-
-  AllCounts Front() const { return {ops.Get(), value_counts.Get(), side.Get()}; }
-};
-
-// Under the mutex, like both that follow.
-void Core::Push(Item item, size_t cost) {
-  queue.items.push_back(std::move(item));
-  Count(cost);
-}
-
-void Core::Push(const OpRecord& record, size_t cost) {
-  queue.ops.Add(record);
-  Count(cost);
-}
-
-void Core::Count(size_t cost) {
-  queued_bytes += cost;
-  const bool wake = pending_bytes < kWakeBytes && pending_bytes + cost >= kWakeBytes;
-  pending_bytes += cost;
-  if (wake) {
-    work.notify_one();
-  }
-}
-
-// One round: waits, takes the queue, encodes it, writes if it is time. False: the end.
-bool Core::RunOnce(Batch& batch, Clock::time_point& deadline) {
-  std::unique_lock lock(mutex);
-  work.wait_until(lock, deadline, [&] {
-    return pending_bytes >= kWakeBytes || flush_asked > flush_done || closing ||
-           (waiting_for_room > 0 && pending_bytes > 0);
-  });
-  std::swap(batch, queue);
-  const size_t batch_bytes = std::exchange(pending_bytes, 0);
-  const uint64_t ticket = flush_asked;
-  const bool last = closing;
-  const bool due = last || ticket > flush_done || Clock::now() >= deadline;
-  lock.unlock();
-
-  const auto publish = [&] {
-    failed = recording.failed();
-    values_failed = recording.values_failed();
-  };
-  for (Item& item : batch.items) {
-    const auto* value = std::get_if<ValueItem>(&item);
-    const uint64_t bytes = value == nullptr ? 0 : value->bytes.size();
-    recording.Take(std::move(item));
-    // How far the open chunk will shrink is not known: it counts in full, so that the budget holds.
-    // In this order, so that a value is never counted less than once.
-    value_bytes_written = recording.value_bytes_written() + recording.value_bytes_open();
-    value_bytes_waiting -= bytes;
-    publish();
-  }
-  batch.items.clear();
-  recording.Take(batch.ops);
-  batch.ops.Clear();
-  publish();
-  if (due) {
-    recording.WriteOpenChunks(Front());
-    value_bytes_written = recording.value_bytes_written();
-    publish();
-    deadline = Clock::now() + std::chrono::nanoseconds(options.flush_interval_ns);
-  }
-
-  lock.lock();
-  queued_bytes -= batch_bytes;
-  room.notify_all();
-  if (due) {
-    flush_done = ticket;
-    done.notify_all();
-  }
-  return !(last && queue.items.empty() && queue.ops.empty());
-}
-
-void Core::Run() {
-  Status status;
-  try {
-    Batch batch;
-    Clock::time_point deadline = Clock::now() + std::chrono::nanoseconds(options.flush_interval_ns);
-    while (RunOnce(batch, deadline)) {
-    }
-    if (write_end) {
-      status = recording.Finish(Front(), end);
-    }
-  } catch (...) {
-    // Memory ran out, or a check of ours failed: the recording ends here, the program does not.
-    failed = true;
-    status = Fail(ErrorCode::kIo, "the recorder ran out of memory", path);
-  }
-  const std::lock_guard lock(mutex);
-  failed = failed || !status;
-  stopped = true;
-  result = std::move(status);
-  done.notify_all();
-  room.notify_all();
-}
-
 class WriterImpl final : public Writer {
  public:
-  explicit WriterImpl(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+  explicit WriterImpl(std::unique_ptr<WriterCore> core) : core_(std::move(core)) {}
 
   ~WriterImpl() override {
     if (abandoned_) {
@@ -265,11 +83,10 @@ class WriterImpl final : public Writer {
     Guard<bool>([&] {
       constexpr size_t kMost = UINT16_MAX;
       if (record.inputs.size() > kMost || record.outputs.size() > kMost) {
-        ++core_->ops.seen;
-        ++core_->ops.dropped;
+        ++core_->ops_refused;
         return false;
       }
-      return AddCounted(record, OpQueue::CostOf(record), core_->ops);
+      return core_->Add(record);
     });
   }
 
@@ -327,10 +144,7 @@ class WriterImpl final : public Writer {
                core_->options.value_budget_bytes;
   }
 
-  void CountSampledOut(uint64_t events) override {
-    core_->ops.seen += events;
-    core_->ops.sampled_out += events;
-  }
+  void CountSampledOut(uint64_t events) override { core_->ops_sampled_out += events; }
 
   void Flush() override {
     Guard<bool>([&] {
@@ -418,22 +232,14 @@ class WriterImpl final : public Writer {
   // it is there already.
   template <typename T>
   bool AddCounted(T&& item, size_t cost, FrontCounts& counts, const Digest128* value = nullptr) {
-    Core& core = *core_;
+    WriterCore& core = *core_;
     std::unique_lock lock(core.mutex);
-    const auto fits = [&] {
-      return core.queued_bytes + cost <= core.options.queue_bytes || core.stopped;
-    };
-    if (!core.failed && cost <= core.options.queue_bytes && !fits()) {
-      ++core.waiting_for_room;
-      core.work.notify_one();
-      core.room.wait_for(lock, std::chrono::nanoseconds(core.options.block_limit_ns), fits);
-      --core.waiting_for_room;
-    }
+    core.WaitForRoom(lock, cost);
     if (value != nullptr && core.values.contains(*value)) {
       return false;
     }
     ++counts.seen;
-    if (core.failed || core.stopped || core.closing || !fits()) {
+    if (core.failed || core.stopped || core.closing || !core.Fits(cost)) {
       ++counts.dropped;
       return false;
     }
@@ -467,7 +273,7 @@ class WriterImpl final : public Writer {
     }
   }
 
-  std::unique_ptr<Core> core_;
+  std::unique_ptr<WriterCore> core_;
   std::atomic<bool> abandoned_{false};
 };
 
@@ -476,12 +282,12 @@ class WriterImpl final : public Writer {
 Result<std::unique_ptr<Writer>> Writer::Open(const std::string& path, const RunInfo& run,
                                              const WriterOptions& options) {
   try {
-    auto core = std::make_unique<Core>(options, Redactor::OfThisProcess());
+    auto core = std::make_unique<WriterCore>(options, Redactor::OfThisProcess());
     core->path = path;
     ISOBIT_RETURN_IF_ERROR(core->recording.Open(path + ".part", run));
     {
       const BlockSignals block;
-      core->thread = std::thread(&Core::Run, core.get());
+      core->thread = std::thread(&WriterCore::Run, core.get());
     }
     return std::make_unique<WriterImpl>(std::move(core));
   } catch (...) {
