@@ -261,7 +261,7 @@ std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b,
   matcher.ByNameElsewhere(false);
   matcher.ByNameElsewhere(true);
   std::vector<uint32_t> node_of_b = matcher.Take();
-  MatchByStructure(a, b, &node_of_b);
+  MatchByStructure(a, b, graphs, &node_of_b);
   return node_of_b;
 }
 

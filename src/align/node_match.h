@@ -27,8 +27,9 @@ std::vector<uint32_t> MatchNodes(const TraceIndex& a, const TraceIndex& b,
 // another function.
 uint64_t ExactKey(const TraceIndex& index, uint32_t node);
 
-// Pass 3: adds to `node_of_b`.
-void MatchByStructure(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b);
+// Pass 3: adds to `node_of_b`; nodes of partner graphs first.
+void MatchByStructure(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
+                      std::vector<uint32_t>* node_of_b);
 
 }  // namespace isobit::align
 

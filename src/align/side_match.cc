@@ -2,6 +2,7 @@
 #include "align/side_match.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -159,8 +160,17 @@ Identity OfKind(SideKind kind) {
       return {true,
               {at_site(named({"event"})), named({"event"}),
                [](const Trace&, const SideEvent& e) { return Attrs(e, {"event"}); }}};
-    case SideKind::kMetric:
-      return {false, {named({"phase", "epoch", "batch"})}};
+    case SideKind::kMetric: {
+      // One side may evaluate once more: what is equal is paired first.
+      const auto place = named({"phase", "epoch", "batch"});
+      return {false,
+              {[=](const Trace& t, const SideEvent& e) {
+                 const auto* value = std::get_if<double>(e.Find("value"));
+                 return value == nullptr ? kNoKey
+                                         : Mix(place(t, e), std::bit_cast<uint64_t>(*value));
+               },
+               place}};
+    }
     case SideKind::kFunction:
       return {true, {named({"pipeline", "nodes"}), named({"pipeline"})}};
     case SideKind::kWarning:

@@ -22,8 +22,10 @@ using Groups = std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<u
 // both sides share.
 class OpenNodes {
  public:
-  OpenNodes(const TraceIndex& index, std::vector<uint64_t> labels)
-      : index_(index), label_(std::move(labels)) {
+  // graphs: of each graph the label that it shares with its partner.
+  OpenNodes(const TraceIndex& index, std::vector<uint64_t> labels,
+            std::map<uint32_t, uint64_t> graphs)
+      : index_(index), label_(std::move(labels)), graph_label_(std::move(graphs)) {
     for (uint32_t node = 0; node < label_.size(); ++node) {
       if (label_[node] == 0 && !index_.trace().nodes[node].eager &&
           index_.FirstRank(node) != UINT32_MAX) {
@@ -44,6 +46,8 @@ class OpenNodes {
   }
 
   const std::vector<uint32_t>& nodes() const { return nodes_; }
+  // Whether nodes of a graph that has a partner are matched with that one's alone.
+  void KeepToGraphs(bool keep) { keep_to_graphs_ = keep; }
   bool IsOpen(uint32_t node) const { return label_[node] == 0; }
   void SetLabel(uint32_t node, uint64_t label) { label_[node] = label; }
   void DropMatched() {
@@ -105,7 +109,12 @@ class OpenNodes {
   }
 
   std::optional<uint64_t> KeyOfInputs(uint32_t node) const {
-    uint64_t key = index_.trace().nodes[node].pipeline;
+    const trace::Node& n = index_.trace().nodes[node];
+    uint64_t key = n.pipeline;
+    if (const auto graph = graph_label_.find(n.graph);
+        keep_to_graphs_ && graph != graph_label_.end()) {
+      key = Mix(key, graph->second);
+    }
     std::vector<uint64_t> parts;
     for (const TraceIndex::Input& input : index_.InputsOf(node)) {
       uint64_t producer = 1;  // Never run: a constant.
@@ -139,20 +148,34 @@ class OpenNodes {
 
   const TraceIndex& index_;
   std::vector<uint64_t> label_;  // 0: not matched.
+  std::map<uint32_t, uint64_t> graph_label_;
+  bool keep_to_graphs_ = true;
   std::vector<uint32_t> nodes_;
   std::vector<std::vector<Consumer>> consumers_;
 };
 
 class StructureMatcher {
  public:
-  StructureMatcher(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b)
+  StructureMatcher(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
+                   std::vector<uint32_t>* node_of_b)
       : node_of_b_(*node_of_b),
-        a_(a, Labels(a, *node_of_b, false)),
-        b_(b, Labels(b, *node_of_b, true)) {
+        a_(a, Labels(a, *node_of_b, false), GraphLabels(graphs, false)),
+        b_(b, Labels(b, *node_of_b, true), GraphLabels(graphs, true)) {
     next_ = node_of_b->size() + kFirstLabel;
   }
 
   void Run() {
+    for (const bool keep_to_graphs : {true, false}) {
+      a_.KeepToGraphs(keep_to_graphs);
+      b_.KeepToGraphs(keep_to_graphs);
+      MatchAll();
+    }
+  }
+
+ private:
+  static constexpr uint64_t kFirstLabel = 2;
+
+  void MatchAll() {
     uint64_t work = 0;
     bool progress = true;
     while (progress && !a_.nodes().empty() && !b_.nodes().empty() && work < kMaxWork) {
@@ -162,8 +185,13 @@ class StructureMatcher {
     }
   }
 
- private:
-  static constexpr uint64_t kFirstLabel = 2;
+  static std::map<uint32_t, uint64_t> GraphLabels(const GraphPairs& graphs, bool of_b) {
+    std::map<uint32_t, uint64_t> labels;
+    for (const auto& [graph_a, graph_b] : graphs) {
+      labels[of_b ? graph_b : graph_a] = graph_a;
+    }
+    return labels;
+  }
 
   static std::vector<uint64_t> Labels(const TraceIndex& index,
                                       const std::vector<uint32_t>& node_of_b, bool of_b) {
@@ -215,8 +243,9 @@ class StructureMatcher {
 
 }  // namespace
 
-void MatchByStructure(const TraceIndex& a, const TraceIndex& b, std::vector<uint32_t>* node_of_b) {
-  StructureMatcher(a, b, node_of_b).Run();
+void MatchByStructure(const TraceIndex& a, const TraceIndex& b, const GraphPairs& graphs,
+                      std::vector<uint32_t>* node_of_b) {
+  StructureMatcher(a, b, graphs, node_of_b).Run();
 }
 
 }  // namespace isobit::align

@@ -41,7 +41,8 @@ struct FrontCounts {
 // Op events of a few threads before they enter the queue, so that threads which run ops at the same
 // time rarely wait for each other.
 struct alignas(64) OpBuffer {
-  std::mutex mutex;  // Of what follows, but the counts are read without it. Taken before the queue's.
+  std::mutex
+      mutex;  // Of what follows, but the counts are read without it. Taken before the queue's.
   OpQueue ops;
   size_t bytes = 0;
   bool closed = false;  // What comes now is too late.
@@ -52,7 +53,8 @@ inline constexpr size_t kOpBuffers = 16;
 // Shared by the front and the background thread; a forked child leaks it, since its mutex may be
 // held by a thread that is gone.
 struct WriterCore {
-  WriterCore(const WriterOptions& o, Redactor r) : options(o), redactor(r), recording(o, std::move(r)) {}
+  WriterCore(const WriterOptions& o, Redactor r)
+      : options(o), redactor(r), recording(o, std::move(r)) {}
 
   // Of the background thread: to the end.
   void Run();

@@ -147,8 +147,14 @@ Label LabelOfPlace(const Case& c, const FirstDifference& first) {
   }
   const trace::SideEvent& event = c.a.side[first.side->a];
   switch (event.kind) {
-    case trace::SideKind::kArray:
-      return event.Text("stage") == "output" ? Label::kConfig : Label::kPreprocess;
+    case trace::SideKind::kArray: {
+      const trace::SideEvent& other = c.b.side[first.side->b];
+      // A batch that the model is given in parts is how the program is run.
+      const bool batch = event.name == "model" && event.array && other.array &&
+                         !event.array->shape.empty() && !other.array->shape.empty() &&
+                         event.array->shape[0] != other.array->shape[0];
+      return event.Text("stage") == "output" || batch ? Label::kConfig : Label::kPreprocess;
+    }
     case trace::SideKind::kMark:
       return Label::kPreprocess;
     case trace::SideKind::kVariable:

@@ -163,12 +163,41 @@ std::vector<Finding> ChosenByItself(const Case& c) {
   return source ? std::vector<Finding>{FindingOf(c, *difference, *source)} : std::vector<Finding>{};
 }
 
+// The program's statement that is another and chooses the rows, where one is known to.
+void TellChoice(const Case& c, Finding* finding) {
+  const std::vector<Finding> stated = kR111.evaluate(c);
+  if (stated.empty()) {
+    return;
+  }
+  const Finding& change = stated.front();
+  finding->because = change.summary;
+  if (change.confidence == Confidence::kConsistent) {
+    finding->summary += " " + change.summary;
+    finding->because = change.because;
+    finding->fixes.insert(finding->fixes.begin(), change.fixes.begin(), change.fixes.end());
+  }
+  finding->evidence.insert(finding->evidence.end(), change.evidence.begin(), change.evidence.end());
+  finding->candidates = change.candidates;
+  finding->statement_a = change.statement_a;
+  finding->statement_b = change.statement_b;
+}
+
+// A batch that one side gives to the model in parts.
+bool IsPartOfBatch(const BorderPair& pair) {
+  const auto &a = pair.a->array->row_digests, &b = pair.b->array->row_digests;
+  return pair.a->name == "model" && a.size() != b.size() &&
+         std::equal(a.begin(),
+                    a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                    b.begin());
+}
+
 std::vector<Finding> Evaluate(const Case& c) {
   const std::vector<BorderPair> borders = Borders(c);
   const BorderPair* first = FirstDifferent(borders);
   if (first == nullptr || first->is_image() || EqualExamplesOf(borders, *first) != nullptr ||
       !RowsAreTelling(*first) || !OnlyRowsDiffer(*first) || SameRowsMoved(c, *first) ||
-      RowsChangedInPlace(*first) || FilesDiffer(c) || StreamBehind(c, *first).differs()) {
+      RowsChangedInPlace(*first) || IsPartOfBatch(*first) || FilesDiffer(c) ||
+      StreamBehind(c, *first).differs()) {
     return {};
   }
   const CommonRows rows = CountCommonRows(*first);
@@ -200,6 +229,9 @@ std::vector<Finding> Evaluate(const Case& c) {
                     "every machine; "
                     "or the same seed of the split (random_state=42) on both sides",
                     SiteText(c.b, first->b->site)}};
+  if (finding.because.empty()) {
+    TellChoice(c, &finding);
+  }
   return {finding};
 }
 

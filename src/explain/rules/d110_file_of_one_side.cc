@@ -78,7 +78,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   if (files.empty() ||
       !std::ranges::all_of(files,
                            [&](const FilePair& f) { return side_of(f) == side_of(files[0]); }) ||
-      !OtherSource(c, text->texts, nullptr, text->reach, *first, is_one).empty()) {
+      !OtherSource(c, text->texts, {}, text->reach, *first, is_one).empty()) {
     return {};
   }
   const Side side = side_of(files[0]);

@@ -66,8 +66,7 @@ bool IsRepeated(const Case& c, const FirstDifference& first) {
     return false;
   }
   const auto text = FindReachingText(c, first);
-  return text && text->hunks.empty() &&
-         OtherSource(c, text->texts, nullptr, text->reach, first).empty();
+  return text && text->hunks.empty() && OtherSource(c, text->texts, {}, text->reach, first).empty();
 }
 
 std::vector<Finding> Evaluate(const Case& c) {

@@ -53,7 +53,7 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   const auto reaching = FindReachingText(c, *first);
   if (!reaching || !reaching->hunks.empty() || reaching->texts.a.cut || reaching->texts.b.cut ||
-      !OtherSource(c, reaching->texts, nullptr, reaching->reach, *first).empty()) {
+      !OtherSource(c, reaching->texts, {}, reaching->reach, *first).empty()) {
     return {};
   }
   std::vector<OtherArgument> able;

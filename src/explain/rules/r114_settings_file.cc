@@ -159,7 +159,7 @@ std::vector<Finding> Evaluate(const Case& c) {
              return event.name == file.a->name || event.name == file.b->name;
            });
   };
-  if (!OtherSource(c, text->texts, nullptr, text->reach, *first, is_one).empty()) {
+  if (!OtherSource(c, text->texts, {}, text->reach, *first, is_one).empty()) {
     return {};
   }
   std::vector<AbleFile> able;

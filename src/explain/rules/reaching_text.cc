@@ -226,8 +226,8 @@ bool SameText(const Case& c) {
          DiffPrograms(programs.a, programs.b).empty();
 }
 
-std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
-                        const FirstDifference& first,
+std::string OtherSource(const Case& c, const Texts& texts, std::span<const Hunk* const> hunks,
+                        const Reach& reach, const FirstDifference& first,
                         const std::function<bool(const trace::SideEvent&)>& known) {
   const auto before = [&](Side side, const trace::SideEvent& event) {
     return event.sequence < SequenceOf(c, side, first);
@@ -259,8 +259,9 @@ std::string OtherSource(const Case& c, const Texts& texts, const Hunk* hunk, con
       const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";
       const int32_t line = LineOf(texts.Of(side), TraceOf(c, side), event.site);
       const bool reaches = line < 0 || reach.Of(side)[static_cast<size_t>(line)];
-      if (((read && reaches) || seeded) && before(side, event) &&
-          !(hunk != nullptr && InHunk(c, texts, *hunk, side, event.site))) {
+      const bool own = std::ranges::any_of(
+          hunks, [&](const Hunk* hunk) { return InHunk(c, texts, *hunk, side, event.site); });
+      if (((read && reaches) || seeded) && before(side, event) && !own) {
         return read ? "files that are read differ too (" + event.name + ")"
                     : "seeds differ too (" + event.name + ")";
       }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,10 @@ struct ReachingText {
 std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifference& first);
 
 // What a program reads and what it seeds, up to the first difference, is equal but for what the
-// changed statement `hunk` (null: none) does itself; and nothing is drawn that no seed decides.
+// changed statements `hunks` do themselves; and nothing is drawn that no seed decides.
 // Else what is not, as a sentence. Events for which `known` is true are not asked.
 std::string OtherSource(
-    const Case& c, const Texts& texts, const Hunk* hunk, const Reach& reach,
+    const Case& c, const Texts& texts, std::span<const Hunk* const> hunks, const Reach& reach,
     const FirstDifference& first,
     const std::function<bool(const trace::SideEvent&)>& known = [](const auto&) { return false; });
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "env/facts.h"
+#include "explain/program_reach.h"
 #include "explain/rules/other_arguments.h"
 #include "explain/rules/ruled_out.h"
 #include "explain/rules/rules.h"
@@ -77,6 +78,28 @@ Sources SourcesIn(const Program& program, const std::vector<bool>& reach) {
   return sources;
 }
 
+// The seed of a generator that is made of what varies: no cause of its own.
+bool SeededBy(const Case& c, const Texts& texts, const Sources& sources,
+              const trace::SideEvent& event) {
+  if (event.kind != trace::SideKind::kSeed) {
+    return false;
+  }
+  const bool of_a = std::ranges::any_of(c.a.side, [&](const auto& e) { return &e == &event; });
+  const Program& program = of_a ? texts.a : texts.b;
+  const trace::Trace& trace = of_a ? c.a : c.b;
+  const trace::Site& site = trace.sites[event.site];
+  const int32_t line = StatementAt(program, trace.Str(site.file), site.line);
+  if (line < 0) {
+    return false;
+  }
+  const uint32_t root[] = {static_cast<uint32_t>(line)};
+  const std::vector<bool> reach = LinesThatReach(program, root);
+  return std::ranges::any_of(sources, [&](const auto& source) {
+    return std::ranges::any_of(source.second,
+                               [&](const auto& statement) { return reach[statement.line]; });
+  });
+}
+
 struct Words {
   Label label;
   std::string factor, title, because, fix;
@@ -123,8 +146,7 @@ Words WordsOf(const VaryingSource& source) {
 std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDifference& first) {
   const auto text = FindReachingText(c, first);
   if (!text || !text->candidates.empty() || text->texts.a.cut || text->texts.b.cut ||
-      OtherArgumentsReach(c, *text) ||
-      !OtherSource(c, text->texts, nullptr, text->reach, first).empty()) {
+      OtherArgumentsReach(c, *text)) {
     return std::nullopt;
   }
   Sources sources = SourcesIn(text->texts.a, text->reach.a);
@@ -136,7 +158,10 @@ std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDiffere
   if (ties.empty()) {
     sources.erase(Varies::kTies);
   }
-  if (sources.size() != 1) {
+  const auto seeded = [&](const trace::SideEvent& event) {
+    return SeededBy(c, text->texts, sources, event);
+  };
+  if (sources.size() != 1 || !OtherSource(c, text->texts, {}, text->reach, first, seeded).empty()) {
     return std::nullopt;
   }
   // The seed of hashes reaches nothing but what hashes.
