@@ -38,9 +38,10 @@ Take the statement that is meant, on both sides.
 - docs/design/explain.md
 )";
 
-Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
-                   const std::vector<const Hunk*>& candidates, const std::string& other,
+Finding ManyCauses(const Case& c, const ReachingText& reaching, const std::string& other,
                    const FirstDifference& first) {
+  const Texts& texts = reaching.texts;
+  const auto& candidates = reaching.candidates;
   Finding finding = NewFinding(
       kR111, "code", Confidence::kUnknown,
       candidates.size() == 1 ? "program: a statement is another, and it need not be what did it"
@@ -50,7 +51,7 @@ Finding ManyCauses(const Case& c, const Texts& texts, const std::vector<Hunk>& h
   std::vector<std::string> places;
   for (const Hunk* hunk : candidates) {
     places.push_back(Where(texts, *hunk, Has(*hunk, Side::kB) ? Side::kB : Side::kA));
-    AddCandidates(c, texts, hunks, *hunk, first, &finding);
+    AddCandidates(c, reaching, *hunk, first, &finding);
     if (places.size() <= kCited) {
       CiteHunk(c, texts, *hunk, &finding);
     }
@@ -89,9 +90,9 @@ std::vector<Finding> Evaluate(const Case& c) {
   }
   if (candidates.size() == 1 && other.empty()) {
     const Hunk& hunk = *candidates.front();
-    Finding finding = OneCause(c, texts, reaching->hunks, hunk, *first);
+    Finding finding = OneCause(c, *reaching, hunk, *first);
     if (!hunk.parts.empty()) {
-      AddCandidates(c, texts, reaching->hunks, hunk, *first, &finding);
+      AddCandidates(c, *reaching, hunk, *first, &finding);
     }
     return {finding};
   }
@@ -100,7 +101,7 @@ std::vector<Finding> Evaluate(const Case& c) {
       return {std::move(*finding)};
     }
   }
-  return {ManyCauses(c, texts, reaching->hunks, candidates, other, *first)};
+  return {ManyCauses(c, *reaching, other, *first)};
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ void CiteAll(const Case& c, const ReachingText& reaching, const FirstDifference&
              Finding* finding) {
   for (const Hunk* hunk : reaching.candidates) {
     CiteHunk(c, reaching.texts, *hunk, finding);
-    AddCandidates(c, reaching.texts, reaching.hunks, *hunk, first, finding);
+    AddCandidates(c, reaching, *hunk, first, finding);
   }
   CiteFirst(c, first, finding);
 }
@@ -259,9 +259,9 @@ std::optional<Finding> OneCauseOfSeveral(const Case& c, const ReachingText& reac
     const auto joined = join(reaching);
     if (joined && IsSmall(*joined) &&
         OtherSource(c, reaching.texts, reaching.candidates, reaching.reach, first).empty()) {
-      Finding finding = OneCause(c, reaching.texts, reaching.hunks, *joined, first);
+      Finding finding = OneCause(c, reaching, *joined, first);
       for (const Hunk* hunk : reaching.candidates) {
-        AddCandidates(c, reaching.texts, reaching.hunks, *hunk, first, &finding);
+        AddCandidates(c, reaching, *hunk, first, &finding);
       }
       return finding;
     }

@@ -14,7 +14,7 @@ namespace isobit::explain {
 namespace {
 
 constexpr uint32_t kMaxStatements = 16;  // Of a change that is still one cause.
-constexpr size_t kMaxShown = 160;  // Bytes of a statement in a sentence.
+constexpr size_t kMaxShown = 160;        // Bytes of a statement in a sentence.
 constexpr size_t kMaxCandidates = 32;
 
 std::string OneLine(const Program& program, uint32_t begin, uint32_t end) {
@@ -89,6 +89,16 @@ std::vector<Fix> FixesOf(const Texts& texts, const Hunk& hunk) {
   return fixes;
 }
 
+// How many of the changes.
+size_t CannotReach(const ReachingText& reaching) {
+  return static_cast<size_t>(std::ranges::count_if(reaching.hunks, [&](const Hunk& hunk) {
+    return std::ranges::none_of(reaching.candidates, [&](const Hunk* candidate) {
+      return candidate == &hunk ||
+             std::ranges::any_of(hunk.parts, [&](const Hunk& part) { return candidate == &part; });
+    });
+  }));
+}
+
 }  // namespace
 
 std::string Where(const Texts& texts, const Hunk& hunk, Side side) {
@@ -117,8 +127,9 @@ void CiteFirst(const Case& c, const FirstDifference& first, Finding* finding) {
                           : OfSide(c, *first.side, "the first recorded value that differs"));
 }
 
-Finding OneCause(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
-                 const Hunk& hunk, const FirstDifference& first) {
+Finding OneCause(const Case& c, const ReachingText& reaching, const Hunk& hunk,
+                 const FirstDifference& first) {
+  const Texts& texts = reaching.texts;
   const ChangeKind kind = KindOf(c, texts, hunk, first);
   Finding finding =
       NewFinding(kR111, kind.factor, Confidence::kConsistent, "program: a statement is another");
@@ -133,8 +144,8 @@ Finding OneCause(const Case& c, const Texts& texts, const std::vector<Hunk>& hun
   finding.because = NameList(calls, 4);
   finding.so_that = "what is computed from it differs";
   finding.ruled_out = RuledOut(c, Gate::kProgramText);
-  if (hunks.size() > 1) {
-    finding.ruled_out.push_back("program: " + Count(hunks.size() - 1, "other changed statement") +
+  if (const size_t others = CannotReach(reaching); others > 0) {
+    finding.ruled_out.push_back("program: " + Count(others, "other changed statement") +
                                 " cannot reach the first difference");
   }
   finding.fixes = FixesOf(texts, hunk);
@@ -143,13 +154,13 @@ Finding OneCause(const Case& c, const Texts& texts, const std::vector<Hunk>& hun
   return finding;
 }
 
-void AddCandidates(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
-                   const Hunk& hunk, const FirstDifference& first, Finding* finding) {
+void AddCandidates(const Case& c, const ReachingText& reaching, const Hunk& hunk,
+                   const FirstDifference& first, Finding* finding) {
   const std::span<const Hunk> all =
       hunk.parts.empty() ? std::span(&hunk, 1) : std::span(hunk.parts);
   for (const Hunk& part : all) {
     if (finding->candidates.size() < kMaxCandidates) {
-      finding->candidates.push_back(OneCause(c, texts, hunks, part, first));
+      finding->candidates.push_back(OneCause(c, reaching, part, first));
     }
   }
 }

@@ -4,10 +4,8 @@
 #define ISOBIT_EXPLAIN_RULES_STATEMENT_FINDING_H_
 
 #include <string>
-#include <vector>
 
-#include "explain/rules/changed_statement.h"
-#include "explain/rules/finding.h"
+#include "explain/rules/reaching_text.h"
 
 namespace isobit::explain {
 
@@ -21,13 +19,13 @@ void CiteFirst(const Case& c, const FirstDifference& first, Finding* finding);
 // Small enough to be one cause.
 bool IsSmall(const Hunk& hunk);
 
-// The change as the cause; `hunks`: all that differs between the texts.
-Finding OneCause(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
-                 const Hunk& hunk, const FirstDifference& first);
+// The change as the cause.
+Finding OneCause(const Case& c, const ReachingText& reaching, const Hunk& hunk,
+                 const FirstDifference& first);
 
 // The change, or what it consists of, for isobit prove to tell apart.
-void AddCandidates(const Case& c, const Texts& texts, const std::vector<Hunk>& hunks,
-                   const Hunk& hunk, const FirstDifference& first, Finding* finding);
+void AddCandidates(const Case& c, const ReachingText& reaching, const Hunk& hunk,
+                   const FirstDifference& first, Finding* finding);
 
 }  // namespace isobit::explain
 
