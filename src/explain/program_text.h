@@ -56,7 +56,8 @@ Program ReadProgram(const trace::Trace& trace);
 // For tests: one script.
 Program ProgramOf(std::string_view name, std::string_view text);
 
-// The statement at a line of a file; -1: there is none. Innermost: of a block the line itself.
+// The statement at a line of a file; -1: there is none. Innermost: of a block the line itself. The
+// file may be named as Python has it of a script: "../train.py".
 int32_t StatementAt(const Program& program, std::string_view file, uint32_t line);
 
 // The source lines of a statement, without their common indentation, joined by newlines.

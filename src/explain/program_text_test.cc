@@ -260,5 +260,15 @@ TEST(ProgramText, IsReadInTimeThatGrowsWithItsSize) {
   }
 }
 
+TEST(ProgramText, FindsStatementsOfAScriptByTheNameThatItWasStartedBy) {
+  const Program program = ProgramOf("/home/u/train.py", "x = 1\ny = 2\n");
+  EXPECT_EQ(StatementAt(program, "/home/u/train.py", 2), 1);
+  EXPECT_EQ(StatementAt(program, "../train.py", 2), 1);
+  EXPECT_EQ(StatementAt(program, "../u/train.py", 2), 1);
+  EXPECT_EQ(StatementAt(program, "../rain.py", 2), -1);
+  EXPECT_EQ(StatementAt(program, "train.py", 2), -1);
+  EXPECT_EQ(StatementAt(ProgramOf("train.py", "x = 1\n"), "./train.py", 1), 0);
+}
+
 }  // namespace
 }  // namespace isobit::explain
