@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="that a training takes, about; 10 by default")
     parser.add_argument("--steps", type=int, help="in place of --seconds")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--policy", choices=RECORDED, action="append", help="may be repeated; all by default")
     parser.add_argument("--no-dumps", action="store_true", help="leave tf.debugging out")
     arguments = parser.parse_args()
     print(f"{arguments.rounds} rounds, {os.cpu_count()} CPUs\n")
@@ -61,9 +62,10 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for model in arguments.models:
         steps = arguments.steps or steps_for(model, arguments.seconds)
-        rounds = train(model, steps, arguments.rounds, ["plain", *RECORDED])
-        for mode, label in RECORDED.items():
-            print(row(model, steps, label, mode, rounds), flush=True)
+        policies = arguments.policy or list(RECORDED)
+        rounds = train(model, steps, arguments.rounds, ["plain", *policies])
+        for mode in policies:
+            print(row(model, steps, RECORDED[mode], mode, rounds), flush=True)
         for mode in () if arguments.no_dumps else DUMPS:
             pairs: list[Round] = []
             for _ in range(2):

@@ -262,6 +262,13 @@ std::optional<Finding> OneCauseOfSeveral(const Case& c, const ReachingText& reac
       Finding finding = OneCause(c, reaching, *joined, first);
       for (const Hunk* hunk : reaching.candidates) {
         AddCandidates(c, reaching, *hunk, first, &finding);
+        const auto names = NewFunctions(reaching.texts, *hunk);
+        if (!names.empty() && Has(*hunk, Side::kA)) {  // What B calls after the fix.
+          finding.fixes.push_back(
+              {"code",
+               "# with " + NameList(names, 4) + " of " + Where(reaching.texts, *hunk, Side::kA),
+               ""});
+        }
       }
       return finding;
     }
