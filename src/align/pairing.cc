@@ -202,32 +202,17 @@ EagerKeys ReadEagerKeys(const TraceIndex& index) {
   return keys;
 }
 
-// The eager op that takes in first what `event` gave; kAbsent: none soon.
-uint32_t FirstConsumer(const TraceIndex& index, uint32_t event) {
-  constexpr uint32_t kSoon = 64;
-  const trace::Digest128& content = index.OutputsOf(event)[0].exact;
-  const auto order = index.order();
-  for (uint32_t rank = index.rank(event) + 1;
-       rank < order.size() && rank <= index.rank(event) + kSoon; ++rank) {
-    const auto inputs = index.InputDigestsOf(order[rank]);
-    if (index.NodeOf(order[rank]).eager && std::ranges::find(inputs, content) != inputs.end()) {
-      return order[rank];
-    }
-  }
-  return kAbsent;
-}
-
 // Constants that differ and enter ops that one side alone has, such as arguments of datasets that
 // are made in other ways, do not stand for each other.
 void DropConstantsOfOtherOps(const TraceIndex& a, const TraceIndex& b, Pairing* pairing) {
   const auto of_other = [](const TraceIndex& index, uint32_t event,
                            const std::vector<uint32_t>& partner) {
-    const uint32_t consumer = FirstConsumer(index, event);
-    return consumer != kAbsent && partner[consumer] == kAbsent;
+    const auto use = index.NextUse(event);
+    return use && partner[use->event] == kAbsent;
   };
   const auto is_constant = [](const TraceIndex& index, uint32_t event) {
     return index.NodeOf(event).eager && index.OutputsOf(event).size() == 1 &&
-           index.trace().strings[index.NodeOf(event).op] == "_EagerConst";
+           index.OpOf(event) == "_EagerConst";
   };
   for (const uint32_t event : a.order()) {
     const uint32_t partner = pairing->b_of_a[event];

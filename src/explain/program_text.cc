@@ -105,6 +105,20 @@ Program Build(const std::vector<SourceFile>& files) {
   return program;
 }
 
+// Whether `file`, as Python has it of a script ("../train.py"), is the one of this name, which is
+// told from the folder that the program began in, or in full.
+bool IsNamed(std::string_view name, std::string_view file) {
+  if (name == file) {
+    return true;
+  }
+  std::string_view rest = file;
+  while (rest.starts_with("./") || rest.starts_with("../")) {
+    rest.remove_prefix(rest.find('/') + 1);
+  }
+  return rest.size() < file.size() &&
+         (name == rest || (name.ends_with(rest) && name[name.size() - rest.size() - 1] == '/'));
+}
+
 }  // namespace
 
 bool HasToken(const ProgramLine& line, Token::Kind kind, std::string_view text) {
@@ -147,24 +161,6 @@ Program ReadProgram(const trace::Trace& trace) {
 Program ProgramOf(std::string_view name, std::string_view text) {
   return Build({{std::string(name), std::string(text), true}});
 }
-
-namespace {
-
-// Whether `file`, as Python has it of a script ("../train.py"), is the one of this name, which is
-// told from the folder that the program began in, or in full.
-bool IsNamed(std::string_view name, std::string_view file) {
-  if (name == file) {
-    return true;
-  }
-  std::string_view rest = file;
-  while (rest.starts_with("./") || rest.starts_with("../")) {
-    rest.remove_prefix(rest.find('/') + 1);
-  }
-  return rest.size() < file.size() &&
-         (name == rest || (name.ends_with(rest) && name[name.size() - rest.size() - 1] == '/'));
-}
-
-}  // namespace
 
 int32_t StatementAt(const Program& program, std::string_view file, uint32_t line) {
   int32_t found = -1;

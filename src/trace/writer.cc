@@ -80,14 +80,7 @@ class WriterImpl final : public Writer {
   }
 
   void Add(const OpRecord& record) override {
-    Guard<bool>([&] {
-      constexpr size_t kMost = UINT16_MAX;
-      if (record.inputs.size() > kMost || record.outputs.size() > kMost) {
-        ++core_->ops_refused;
-        return false;
-      }
-      return core_->Add(record);
-    });
+    Guard<bool>([&] { return core_->Add(record); });
   }
 
   void Add(SideEvent event, std::optional<Detail> detail) override {

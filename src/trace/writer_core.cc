@@ -56,9 +56,12 @@ bool WriterCore::Add(const OpRecord& record) {
   OpBuffer& buffer = op_buffers_[record.event.thread % kOpBuffers];
   const size_t limit = std::min(kOpBufferBytes, options.queue_bytes / 16);
   const size_t cost = OpQueue::CostOf(record);
+  constexpr size_t kMost = UINT16_MAX;
+  const bool takes = cost <= options.queue_bytes && record.inputs.size() <= kMost &&
+                     record.outputs.size() <= kMost;
   std::unique_lock lock(buffer.mutex);
   const auto full = [&] { return buffer.bytes > 0 && buffer.bytes + cost > limit; };
-  if (full() && !MoveOn(&buffer)) {
+  if (takes && full() && !MoveOn(&buffer)) {
     const size_t waiting = buffer.bytes;
     lock.unlock();
     {
@@ -68,7 +71,7 @@ bool WriterCore::Add(const OpRecord& record) {
     lock.lock();
   }
   buffer.seen.fetch_add(1, std::memory_order_relaxed);
-  if (failed || buffer.closed || cost > options.queue_bytes || (full() && !MoveOn(&buffer))) {
+  if (!takes || failed || buffer.closed || (full() && !MoveOn(&buffer))) {
     buffer.dropped.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
@@ -88,14 +91,12 @@ void WriterCore::CollectOps(bool last) {
 }
 
 ChannelCounts WriterCore::OpCounts() const {
-  const uint64_t refused = ops_refused;
   ChannelCounts counts;
   counts.sampled_out = ops_sampled_out;
-  counts.dropped = refused;
   for (const OpBuffer& buffer : op_buffers_) {
     counts.dropped += buffer.dropped;
   }
-  counts.seen = counts.sampled_out + refused;
+  counts.seen = counts.sampled_out;
   for (const OpBuffer& buffer : op_buffers_) {  // Last, so that it is not smaller than its parts.
     counts.seen += buffer.seen;
   }

@@ -91,7 +91,7 @@ struct WriterCore {
 
   std::atomic<uint64_t> sequence{1};
   std::atomic<bool> failed{false}, values_failed{false};
-  std::atomic<uint64_t> ops_sampled_out{0}, ops_refused{0};
+  std::atomic<uint64_t> ops_sampled_out{0};
   FrontCounts value_counts, side;
   std::atomic<uint64_t> value_bytes_written{0}, value_bytes_waiting{0};
 

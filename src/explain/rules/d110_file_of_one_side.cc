@@ -71,7 +71,7 @@ std::vector<Finding> Evaluate(const Case& c) {
     const Side side = side_of(file);
     return !MayReach(c, *text, side, *file.Of(side), *first);
   });
-  const auto is_one = [&](const trace::SideEvent& event) {
+  const auto is_one = [&](Side, const trace::SideEvent& event) {
     return std::ranges::any_of(
         files, [&](const FilePair& file) { return file.a == &event || file.b == &event; });
   };

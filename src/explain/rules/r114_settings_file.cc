@@ -153,7 +153,7 @@ std::vector<Finding> Evaluate(const Case& c) {
       !OtherEnvironment(c, *first).empty()) {
     return {};
   }
-  const auto is_one = [&](const trace::SideEvent& event) {
+  const auto is_one = [&](Side, const trace::SideEvent& event) {
     return event.kind == trace::SideKind::kFile &&
            std::ranges::any_of(files, [&](const FilePair& file) {
              return event.name == file.a->name || event.name == file.b->name;

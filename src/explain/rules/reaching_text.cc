@@ -143,7 +143,7 @@ void FindCandidates(const Case& c, const FirstDifference& first, ReachingText* t
 // ---- what else may have done it
 
 bool InHunk(const Case& c, const Texts& texts, const Hunk& hunk, Side side, uint32_t site) {
-  const int32_t line = LineOf(texts.Of(side), TraceOf(c, side), site);
+  const int32_t line = LineAt(c, texts, side, site);
   return line >= 0 && static_cast<uint32_t>(line) >= Begin(hunk, side) &&
          static_cast<uint32_t>(line) < End(hunk, side);
 }
@@ -213,9 +213,13 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
   return text.reach.b.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
+int32_t LineAt(const Case& c, const Texts& texts, Side side, uint32_t site) {
+  return LineOf(texts.Of(side), TraceOf(c, side), site);
+}
+
 bool MayReach(const Case& c, const ReachingText& text, Side side, const trace::SideEvent& event,
               const FirstDifference& first) {
-  const int32_t line = LineOf(text.texts.Of(side), TraceOf(c, side), event.site);
+  const int32_t line = LineAt(c, text.texts, side, event.site);
   return event.sequence < SequenceOf(c, side, first) &&
          (line < 0 || text.reach.Of(side)[static_cast<size_t>(line)]);
 }
@@ -228,7 +232,7 @@ bool SameText(const Case& c) {
 
 std::string OtherSource(const Case& c, const Texts& texts, std::span<const Hunk* const> hunks,
                         const Reach& reach, const FirstDifference& first,
-                        const std::function<bool(const trace::SideEvent&)>& known) {
+                        const std::function<bool(Side, const trace::SideEvent&)>& known) {
   const auto before = [&](Side side, const trace::SideEvent& event) {
     return event.sequence < SequenceOf(c, side, first);
   };
@@ -251,13 +255,13 @@ std::string OtherSource(const Case& c, const Texts& texts, std::span<const Hunk*
         continue;
       }
       const trace::SideEvent& event = TraceOf(c, side).side[index];
-      if (known(event)) {
+      if (known(side, event)) {
         continue;
       }
       const bool read = event.kind == trace::SideKind::kFile &&
                         (event.Text("op") == "read" || event.Text("op") == "list");
       const bool seeded = event.kind == trace::SideKind::kSeed && event.Text("action") == "set";
-      const int32_t line = LineOf(texts.Of(side), TraceOf(c, side), event.site);
+      const int32_t line = LineAt(c, texts, side, event.site);
       const bool reaches = line < 0 || reach.Of(side)[static_cast<size_t>(line)];
       const bool own = std::ranges::any_of(
           hunks, [&](const Hunk* hunk) { return InHunk(c, texts, *hunk, side, event.site); });

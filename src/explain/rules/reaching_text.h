@@ -38,7 +38,12 @@ std::optional<ReachingText> FindReachingText(const Case& c, const FirstDifferenc
 std::string OtherSource(
     const Case& c, const Texts& texts, std::span<const Hunk* const> hunks, const Reach& reach,
     const FirstDifference& first,
-    const std::function<bool(const trace::SideEvent&)>& known = [](const auto&) { return false; });
+    const std::function<bool(Side, const trace::SideEvent&)>& known = [](Side, const auto&) {
+      return false;
+    });
+
+// The statement at a site of that side's recording; -1: none of the program.
+int32_t LineAt(const Case& c, const Texts& texts, Side side, uint32_t site);
 
 // Whether the event lies before the first difference, and its line can reach that. A line that is
 // not known may.

@@ -255,10 +255,13 @@ std::optional<Finding> OneCauseOfSeveral(const Case& c, const ReachingText& reac
       return finding;
     }
   }
+  if (!text_alone &&
+      !OtherSource(c, reaching.texts, reaching.candidates, reaching.reach, first).empty()) {
+    return std::nullopt;
+  }
   for (const auto& join : {OneRegion, NewFunctionsAndTheirCall}) {
     const auto joined = join(reaching);
-    if (joined && IsSmall(*joined) &&
-        OtherSource(c, reaching.texts, reaching.candidates, reaching.reach, first).empty()) {
+    if (joined && IsSmall(*joined)) {
       Finding finding = OneCause(c, reaching, *joined, first);
       for (const Hunk* hunk : reaching.candidates) {
         AddCandidates(c, reaching, *hunk, first, &finding);

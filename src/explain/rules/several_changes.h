@@ -9,8 +9,9 @@
 
 namespace isobit::explain {
 
-// The finding of R111 where all candidates of `reaching` are one cause. Precondition: nothing but
-// the text can have made the first difference, save for what the candidates do themselves.
+// The finding of R111 where all candidates of `reaching` are one cause, and nothing that the
+// program reads or seeds can have made the first difference but what they do themselves.
+// Precondition: neither can arguments nor the environment.
 std::optional<Finding> OneCauseOfSeveral(const Case& c, const ReachingText& reaching,
                                          const FirstDifference& first);
 

@@ -79,21 +79,15 @@ Sources SourcesIn(const Program& program, const std::vector<bool>& reach) {
 }
 
 // The seed of a generator that is made of what varies: no cause of its own.
-bool SeededBy(const Case& c, const Texts& texts, const Sources& sources,
+bool SeededBy(const Case& c, const Texts& texts, const Sources& sources, Side side,
               const trace::SideEvent& event) {
-  if (event.kind != trace::SideKind::kSeed) {
-    return false;
-  }
-  const bool of_a = std::ranges::any_of(c.a.side, [&](const auto& e) { return &e == &event; });
-  const Program& program = of_a ? texts.a : texts.b;
-  const trace::Trace& trace = of_a ? c.a : c.b;
-  const trace::Site& site = trace.sites[event.site];
-  const int32_t line = StatementAt(program, trace.Str(site.file), site.line);
+  const int32_t line =
+      event.kind == trace::SideKind::kSeed ? LineAt(c, texts, side, event.site) : -1;
   if (line < 0) {
     return false;
   }
   const uint32_t root[] = {static_cast<uint32_t>(line)};
-  const std::vector<bool> reach = LinesThatReach(program, root);
+  const std::vector<bool> reach = LinesThatReach(texts.Of(side), root);
   return std::ranges::any_of(sources, [&](const auto& source) {
     return std::ranges::any_of(source.second,
                                [&](const auto& statement) { return reach[statement.line]; });
@@ -158,8 +152,8 @@ std::optional<VaryingSource> FindVaryingSource(const Case& c, const FirstDiffere
   if (ties.empty()) {
     sources.erase(Varies::kTies);
   }
-  const auto seeded = [&](const trace::SideEvent& event) {
-    return SeededBy(c, text->texts, sources, event);
+  const auto seeded = [&](Side side, const trace::SideEvent& event) {
+    return SeededBy(c, text->texts, sources, side, event);
   };
   if (sources.size() != 1 || !OtherSource(c, text->texts, {}, text->reach, first, seeded).empty()) {
     return std::nullopt;
