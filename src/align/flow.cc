@@ -136,7 +136,7 @@ class Judge {
     if (inputs.resource) {
       return OfResource(pair, inputs.handle);
     }
-    if (IsBorder(op) && !inputs.any) {
+    if (IsHostFunction(op) || (IsBorder(op) && !inputs.any)) {
       if (IsKnown(pair)) {
         return PairState::kConsequence;
       }

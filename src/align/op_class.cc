@@ -33,8 +33,11 @@ bool IsDraw(std::string_view op) {
 
 bool IsBorder(std::string_view op) {
   return op == "_Arg" || op == "_DeviceArg" || op == "_EagerConst" || op == "_Recv" ||
-         op == "_HostRecv" || op == "Const" || op.starts_with("Placeholder") ||
-         op == "EagerPyFunc" || op == "PyFunc" || op == "PyFuncStateless";
+         op == "_HostRecv" || op == "Const" || op.starts_with("Placeholder") || IsHostFunction(op);
+}
+
+bool IsHostFunction(std::string_view op) {
+  return op == "EagerPyFunc" || op == "PyFunc" || op == "PyFuncStateless";
 }
 
 bool IsIterator(std::string_view op) {

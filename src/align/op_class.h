@@ -13,6 +13,9 @@ bool IsDraw(std::string_view op);
 // Brings in what was computed outside of the graph or by the program: _Arg, Placeholder,
 // _EagerConst.
 bool IsBorder(std::string_view op);
+// Runs Python of the program's own (tf.py_function, tf.numpy_function, a generator), which brings
+// in what it knows itself, whatever it is given.
+bool IsHostFunction(std::string_view op);
 // The next element of an input pipeline.
 bool IsIterator(std::string_view op);
 // Takes a resource (variable, table, generator, iterator) of which only the handle is seen. Needed

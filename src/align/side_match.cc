@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "align/hash.h"
 #include "align/names.h"
@@ -207,14 +209,69 @@ void MatchByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& ev
   }
 }
 
+// Arrays that threads beside the main one made, as loaders do, by border and line.
+std::map<uint64_t, std::vector<uint32_t>> WorkersArrays(const Trace& trace) {
+  std::map<uint64_t, std::vector<uint32_t>> groups;
+  for (uint32_t i = 0; i < trace.side.size(); ++i) {
+    const SideEvent& event = trace.side[i];
+    if (event.kind == SideKind::kArray && event.Find("worker") != nullptr && HasContent(event)) {
+      const uint64_t border = Mix(HashText(event.name), Attrs(event, {"stage", "argument"}));
+      groups[Mix(border, LineKey(trace, event.site))].push_back(i);
+    }
+  }
+  return groups;
+}
+
+// The next in line need not be the same array where such threads raced, and which of many were kept
+// may differ, too. Where equal contents stand in another order, each is its equal's partner; the
+// others of that border have none: `left`.
+void MatchRacing(const Trace& a, const Trace& b, Links* links, std::vector<bool>* left_a,
+                 std::vector<bool>* left_b) {
+  const auto of_a = WorkersArrays(a), of_b = WorkersArrays(b);
+  for (const auto& [border, events_a] : of_a) {
+    const auto found = of_b.find(border);
+    if (found == of_b.end()) {
+      continue;
+    }
+    std::map<trace::Digest128, std::deque<uint32_t>> by_content;
+    for (const uint32_t event : found->second) {
+      by_content[b.side[event].array->exact].push_back(event);
+    }
+    std::vector<std::pair<uint32_t, uint32_t>> pairs;
+    for (const uint32_t event : events_a) {
+      const auto partners = by_content.find(a.side[event].array->exact);
+      if (partners != by_content.end() && !partners->second.empty()) {
+        pairs.emplace_back(event, partners->second.front());
+        partners->second.pop_front();
+      }
+    }
+    if (std::ranges::is_sorted(pairs, {}, &std::pair<uint32_t, uint32_t>::second)) {
+      continue;
+    }
+    for (const auto& [x, y] : pairs) {
+      links->Add(x, y);
+    }
+    for (const uint32_t event : events_a) {
+      (*left_a)[event] = true;
+    }
+    for (const uint32_t event : found->second) {
+      (*left_b)[event] = true;
+    }
+  }
+}
+
 void MatchKind(const Trace& a, const Trace& b, SideKind kind, Links* links) {
+  std::vector<bool> left_a(a.side.size()), left_b(b.side.size());
+  if (kind == SideKind::kArray) {
+    MatchRacing(a, b, links, &left_a, &left_b);
+  }
   const Identity identity = OfKind(kind);
   for (const KeyOf& key_of : identity.keys) {
     const auto read = [&](const Trace& trace, const std::vector<uint32_t>& partner,
-                          std::vector<uint32_t>* events) {
+                          const std::vector<bool>& left, std::vector<uint32_t>* events) {
       std::vector<uint64_t> keys;
       for (uint32_t i = 0; i < trace.side.size(); ++i) {
-        if (trace.side[i].kind != kind || partner[i] != kAbsent) {
+        if (trace.side[i].kind != kind || partner[i] != kAbsent || left[i]) {
           continue;
         }
         if (const uint64_t key = key_of(trace, trace.side[i]); key != kNoKey) {
@@ -225,8 +282,8 @@ void MatchKind(const Trace& a, const Trace& b, SideKind kind, Links* links) {
       return keys;
     };
     std::vector<uint32_t> events_a, events_b;
-    const std::vector<uint64_t> keys_a = read(a, links->b_of_a, &events_a),
-                                keys_b = read(b, links->a_of_b, &events_b);
+    const std::vector<uint64_t> keys_a = read(a, links->b_of_a, left_a, &events_a),
+                                keys_b = read(b, links->a_of_b, left_b, &events_b);
     if (!identity.in_order) {
       MatchByRank(keys_a, events_a, keys_b, events_b, links);
       continue;
@@ -275,7 +332,8 @@ bool ArraysEqual(const Trace& a, const trace::ArrayRecord& x, const Trace& b,
 }  // namespace
 
 bool SideEqual(const Trace& a, const SideEvent& x, const Trace& b, const SideEvent& y) {
-  constexpr std::string_view kPlaces[] = {"source", "path", "trace", "argv", "pid_ordinal", "hint"};
+  constexpr std::string_view kPlaces[] = {"source",      "path", "trace", "argv",
+                                          "pid_ordinal", "hint", "worker"};
   const auto covered = [&](const SideEvent& p, const SideEvent& q) {
     return std::ranges::all_of(p.attrs, [&](const trace::Attr& attr) {
       return std::ranges::find(kPlaces, attr.key) != std::end(kPlaces) ||

@@ -113,8 +113,11 @@ void OneDnnIsa(const Direction& d, std::vector<Flip>* flips) {
   if (!from.empty() && from != to && env::LowerIsa(from, to) == to && !to.empty() &&
       !Sets(*flips, kName)) {
     flips->push_back(VariableFlip(d, std::string("env.") + kName, kName, to));
-    flips->back().also = {"cpu.feature.avx512f", "cpu.feature.avx2", "cpu.feature.avx",
-                          "cpu.feature.fma"};
+    flips->back().also = {
+        "cpu.feature.avx512f",     "cpu.feature.avx512_vnni", "cpu.feature.avx512_bf16",
+        "cpu.feature.avx512_fp16", "cpu.feature.amx_tile",    "cpu.feature.amx_int8",
+        "cpu.feature.amx_bf16",    "cpu.feature.avx_vnni",    "cpu.feature.avx2",
+        "cpu.feature.avx",         "cpu.feature.fma"};
   }
 }
 

@@ -56,7 +56,7 @@ def test_what_is_in_the_wheel(wheel):
     assert package <= names
     assert f"isobit/lib/{MACHINE}/libisobit_tap.so" in names
     assert [name for name in names if name.endswith("/scripts/isobit")]
-    assert not [name for name in names if "test" in name or name.endswith((".pyc", ".cc", ".h", ".a"))]
+    assert not [name for name in names if "/test" in name or "_test" in name or name.endswith((".pyc", ".cc", ".h", ".a"))]
 
 
 def test_the_command(installed, tmp_path):

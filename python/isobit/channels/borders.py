@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
@@ -148,6 +149,8 @@ class Borders:
     ) -> None:
         """One event for each array in ``value``."""
         given = {key: plain(item) for key, item in (attrs or {}).items() if item is not None}
+        if threading.current_thread() is not threading.main_thread():
+            given["worker"] = True
         for label, leaf in tensors.leaves(value, argument):
             described = {"stage": stage, "argument": label, "occurrence": occurrence, **given}
             seen = tensors.look_at(self._emit, leaf)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import interpose
 from .borders import plain
+from .sampling import per_step
 
 if TYPE_CHECKING:
     from ..events import Emit
@@ -108,6 +109,7 @@ class Seeds:
         }
         self._unseeded: list[tuple[Any, str, Site | None]] = []  # NumPy's own generators: object, digest, site.
         self._tensor_generators: dict[str, list] = {}
+        self._host_calls = per_step()
 
     def install(self) -> None:
         emit = self._emit
@@ -237,6 +239,7 @@ class Seeds:
         self._wrap_get_seed(sys.modules["tensorflow.python.framework.random_seed"])
         self._wrap_first_op(sys.modules["tensorflow.python.eager.context"].Context)
         self._wrap_generator(interpose.resolve("tensorflow._api.v2.random.Generator"))
+        self._wrap_host_functions(interpose.resolve("tensorflow.python.ops.script_ops.FuncRegistry"))
 
     def _wrap_get_seed(self, module: Any) -> None:
         """Every stateful random op asks it for its seeds."""
@@ -280,6 +283,30 @@ class Seeds:
             "from_non_deterministic_state",
             lambda function: interpose.wrap(self._emit, function, before),
         )
+
+    def _wrap_host_functions(self, registry: Any) -> None:
+        """The program's Python that TensorFlow calls (generators, Sequences, py_function): whether it draws."""
+        if registry is None:
+            return
+        generators = [(name, self._known[name]) for name in (PYTHON, NUMPY)]
+
+        def before(caller: FrameType | None, args: tuple, kwargs: dict) -> bool | None:
+            if self._host_calls.take(args[1]) is None:
+                return None
+            with self._lock:
+                for _, known in generators:
+                    known.look()
+            return True
+
+        def after(_: bool, result: Any) -> None:
+            with self._lock:
+                for name, known in generators:
+                    was, known.last = known.last, known.read()
+                    if was is not None and known.last != was:
+                        attrs = {"action": "draw", "unseeded": not known.seeded, "caller": "user", "at": "function"}
+                        self._emit.event("seed", name, attrs)
+
+        interpose.replace_method(registry, "__call__", lambda function: interpose.wrap(self._emit, function, before, after))
 
     def _class_seeding_wrapper(self, function: Any, generator: str) -> Any:
         """Of a class method: the seed is the second argument."""

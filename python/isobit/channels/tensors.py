@@ -134,7 +134,7 @@ def leaves(value: Any, name: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
 
 
 def describe(value: Any) -> str:
-    """What goes in, in a few words: float32[60000,28,28]; Dataset(float32[None,28,28]); generator."""
+    """What goes in, in a few words: float32[60000,28,28]; Dataset(float32[None,28,28]); Sequence(Batches); generator."""
     if isinstance(value, (list, tuple)) and not _is_numbers(value):
         return "(" + ", ".join(describe(item) for item in value[:8]) + (", ..." if len(value) > 8 else "") + ")"
     if isinstance(value, dict):
@@ -147,6 +147,8 @@ def describe(value: Any) -> str:
     spec = getattr(value, "element_spec", None)
     if spec is not None:
         return f"Dataset{describe(spec)}"
+    if hasattr(value, "__getitem__") and hasattr(value, "on_epoch_end"):  # Of Keras: batches by their number.
+        return f"Sequence({type(value).__name__})"
     return type(value).__name__
 
 

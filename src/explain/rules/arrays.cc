@@ -103,7 +103,9 @@ class Pairing {
       return Source(e).empty() ? "" : StageOf(e) + "\n" + Source(e);
     });
     if (SameCounts()) {
-      PassByKey([](const SideEvent& e) { return StageOf(e) == "input" ? "" : StageOf(e); });
+      PassByKey([](const SideEvent& e) {  // What threads made stands in no order.
+        return StageOf(e) == "input" || e.Find("worker") != nullptr ? "" : StageOf(e);
+      });
     }
     std::vector<BorderPair> pairs;
     for (const auto& [a, b] : found_) {

@@ -101,6 +101,12 @@ std::set<std::string> Inputs(const trace::Trace& trace, const SideEvent& call) {
   return names;
 }
 
+// Batches by their number, whose order Keras chooses.
+bool TakesSequence(const CallPair& call) {
+  return call.a->Text("inputs").starts_with("Sequence(") &&
+         call.b->Text("inputs").starts_with("Sequence(");
+}
+
 bool InName(const trace::Trace& trace, uint32_t event, std::string_view text) {
   return NodeNameOf(trace, trace.events[event]).find(text) != std::string::npos;
 }
@@ -211,8 +217,10 @@ std::optional<OtherArgument> FindOther(const Case& c, const FirstDifference& fir
   for (const Argument& argument : kArguments) {
     const std::string a = call.a->Text(argument.name), b = call.b->Text(argument.name);
     const bool known = argument.may_be_absent || (!a.empty() && !b.empty());
-    // Of a pipeline of the program's own, no argument of the call chooses the rows.
-    const bool used = argument.reach != Reach::kRows || !in_a.empty();
+    // Of a pipeline of the program's own, no argument of the call chooses the rows, but for the
+    // order of a Sequence's batches.
+    const bool used = argument.reach != Reach::kRows || !in_a.empty() ||
+                      (argument.name == "shuffle" && TakesSequence(call));
     if (a != b && known && used && Reaches(c, first, call, argument.name, argument.reach)) {
       return OtherArgument{std::string(argument.name), Written(*call.a, argument.name),
                            Written(*call.b, argument.name), argument.reach};

@@ -28,9 +28,9 @@ bool DataDiffersBefore(const Case& c, const BorderPair& pair) {
 }
 
 // Attributes of a border event that are no arguments of the call.
-constexpr std::string_view kNoSettings[] = {"stage",  "argument",     "source",    "occurrence",
-                                            "inputs", "symbolic",     "encoding",  "format",
-                                            "count",  "order_digest", "set_digest"};
+constexpr std::string_view kNoSettings[] = {"stage",  "argument",     "source",     "occurrence",
+                                            "inputs", "symbolic",     "encoding",   "format",
+                                            "count",  "order_digest", "set_digest", "worker"};
 
 std::set<std::string> ArgumentNames(const SideEvent& a, const SideEvent& b) {
   std::set<std::string> names;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "align/alignment.h"
+#include "align/op_class.h"
 #include "explain/rules/files.h"
 #include "explain/rules/op_flow.h"
 #include "explain/rules/random_ops.h"
@@ -29,16 +30,17 @@ bool CameFromFile(const SideEvent& array) {
   return stage == "read" || stage == "decode";
 }
 
-// A file, a listing that differs before the array explains it better than any generator.
-bool FilesDifferBefore(const Case& c, const SideEvent& array_of_a) {
+// A file, a listing that differs before an event of A explains that it differs better than any
+// generator.
+bool FilesDifferBefore(const Case& c, uint64_t sequence_a) {
   const auto files = FilesRead(c);
   const bool file = std::any_of(files.begin(), files.end(), [&](const FilePair& f) {
-    return f.a != nullptr && f.a->sequence < array_of_a.sequence &&
-           f.state == FileState::kContent && UseOf(c, f) == FileUse::kData;
+    return f.a != nullptr && f.a->sequence < sequence_a && f.state == FileState::kContent &&
+           UseOf(c, f) == FileUse::kData;
   });
   const auto listings = Listings(c);
   return file || std::any_of(listings.begin(), listings.end(), [&](const ListingPair& l) {
-           return l.a->sequence < array_of_a.sequence && !l.same_order;
+           return l.a->sequence < sequence_a && !l.same_order;
          });
 }
 
@@ -54,7 +56,7 @@ const SideEvent* BuiltAndUsed(const trace::Trace& trace, const SideEvent& used) 
 std::optional<RandomSink> ArraySink(const Case& c) {
   for (const BorderPair& border : Borders(c)) {
     if (border.differs()) {
-      if (CameFromFile(*border.a) || FilesDifferBefore(c, *border.a)) {
+      if (CameFromFile(*border.a) || FilesDifferBefore(c, border.a->sequence)) {
         return std::nullopt;
       }
       RandomSink sink;
@@ -70,6 +72,39 @@ std::optional<RandomSink> ArraySink(const Case& c) {
   return std::nullopt;
 }
 
+// By the user's code, or by keras.utils.set_random_seed on its behalf.
+bool SetByProgram(const trace::Trace& trace, const SideEvent& set) {
+  return set.Text("caller") == "user" ||
+         std::ranges::any_of(trace.side, [&](const SideEvent& event) {
+           return event.kind == trace::SideKind::kSeed && event.name == kKerasGenerator &&
+                  event.site == set.site && event.Text("seed") == set.Text("seed");
+         });
+}
+
+// What a generator, a Sequence or a function of the program's own Python gives to a pipeline or a
+// graph: no array is seen to enter.
+std::optional<RandomSink> HostFunctionSink(const Case& c) {
+  const auto differs = [&c](const align::EventPair& pair) {
+    return pair.state != align::PairState::kEqual && pair.state != align::PairState::kConsequence &&
+           align::IsHostFunction(KernelOf(c.a, EventA(c, pair)));
+  };
+  const auto pair = std::ranges::find_if(c.alignment.pairs, differs);
+  if (pair == c.alignment.pairs.end()) {
+    return std::nullopt;
+  }
+  RandomSink sink;
+  sink.kind = SinkKind::kArray;
+  sink.until_a = c.a.events[pair->a].sequence, sink.until_b = c.b.events[pair->b].sequence;
+  if (FilesDifferBefore(c, sink.until_a)) {
+    return std::nullopt;
+  }
+  sink.where = PlaceOf(c, *pair);
+  sink.what = "what the program's Python gives at " + sink.where.op;
+  sink.evidence.push_back(OfOp(c, *pair, sink.what + " is unequal"));
+  sink.generators.assign(std::begin(kBehindArrays), std::end(kBehindArrays));
+  return sink;
+}
+
 // The first of the sink's generators whose streams differ before it.
 std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
   for (const std::string_view generator : sink.generators) {
@@ -80,6 +115,22 @@ std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
     }
   }
   return std::nullopt;
+}
+
+// Which numbers such a function draws is not seen, only that they were drawn. So no count of draws
+// is told from it, nor a seed that a library sets for each of its batches.
+std::optional<RandomCause> HostFunctionCause(const Case& c) {
+  auto sink = HostFunctionSink(c);
+  auto cause = sink ? CauseOf(c, std::move(*sink)) : std::nullopt;
+  if (!cause) {
+    return std::nullopt;
+  }
+  const StreamState state = cause->stream.state;
+  const bool unseeded = state == StreamState::kUnseeded || state == StreamState::kLate;
+  const bool other_seed = state == StreamState::kOtherSeed &&
+                          SetByProgram(c.a, *cause->stream.a.set) &&
+                          SetByProgram(c.b, *cause->stream.b.set);
+  return unseeded || other_seed ? cause : std::nullopt;
 }
 
 RandomSink OpSink(const Case& c, const RandomOpDifference& difference) {
@@ -225,13 +276,14 @@ std::vector<RandomCause> FindRandomCauses(const Case& c) {
       add(CauseOf(c, std::move(*sink)));
     }
   }
+  add(HostFunctionCause(c));
   add(StatefulOpCause(c));
   add(StatelessOpCause(c));
   return causes;
 }
 
 StreamPair StreamBehind(const Case& c, const BorderPair& border) {
-  if (CameFromFile(*border.a) || FilesDifferBefore(c, *border.a)) {
+  if (CameFromFile(*border.a) || FilesDifferBefore(c, border.a->sequence)) {
     return {};
   }
   for (const std::string_view generator : kBehindArrays) {
