@@ -172,7 +172,6 @@ bool IsValue(const trace::SideEvent& event) {
   }
 }
 
-// In the order of both recordings; where they disagree, neither has the say.
 uint64_t PlaceInBoth(const Case& c, const align::EventPair& pair) {
   return EventA(c, pair).sequence + EventB(c, pair).sequence;
 }

@@ -38,6 +38,9 @@ Place PlaceOf(const Case& c, const align::EventPair& pair);
 Place PlaceOf(const Case& c, const align::SidePair& pair);
 uint64_t SequenceOf(const Case& c, const align::EventPair& pair);  // In A's order.
 uint64_t SequenceOf(const Case& c, const align::SidePair& pair);   // In A's order, else in B's.
+// In the order of both recordings; where they disagree, neither has the say.
+uint64_t PlaceInBoth(const Case& c, const align::EventPair& pair);
+uint64_t PlaceInBoth(const Case& c, const align::SidePair& pair);
 
 // References. `what` is one plain sentence.
 Evidence OfOp(const Case& c, const align::EventPair& pair, std::string what);

@@ -84,12 +84,15 @@ bool SetByProgram(const trace::Trace& trace, const SideEvent& set) {
 // What a generator, a Sequence or a function of the program's own Python gives to a pipeline or a
 // graph: no array is seen to enter.
 std::optional<RandomSink> HostFunctionSink(const Case& c) {
-  const auto differs = [&c](const align::EventPair& pair) {
-    return pair.state != align::PairState::kEqual && pair.state != align::PairState::kConsequence &&
-           align::IsHostFunction(KernelOf(c.a, EventA(c, pair)));
-  };
-  const auto pair = std::ranges::find_if(c.alignment.pairs, differs);
-  if (pair == c.alignment.pairs.end()) {
+  const align::EventPair* pair = nullptr;
+  for (const align::EventPair& other : c.alignment.pairs) {
+    if (other.state != align::PairState::kEqual && other.state != align::PairState::kConsequence &&
+        align::IsHostFunction(KernelOf(c.a, EventA(c, other))) &&
+        (pair == nullptr || PlaceInBoth(c, other) < PlaceInBoth(c, *pair))) {
+      pair = &other;
+    }
+  }
+  if (pair == nullptr) {
     return std::nullopt;
   }
   RandomSink sink;
@@ -105,32 +108,27 @@ std::optional<RandomSink> HostFunctionSink(const Case& c) {
   return sink;
 }
 
-// The first of the sink's generators whose streams differ before it.
-std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink) {
+bool Differs(const Case&, const StreamPair& stream) { return stream.differs(); }
+
+// Which numbers a function of the program's own draws is not seen, only that it does. So no count
+// of draws is told from it, nor a seed that a library sets for each of its batches.
+bool ReachesHostFunction(const Case& c, const StreamPair& stream) {
+  return stream.state == StreamState::kUnseeded || stream.state == StreamState::kLate ||
+         (stream.state == StreamState::kOtherSeed && SetByProgram(c.a, *stream.a.set) &&
+          SetByProgram(c.b, *stream.b.set));
+}
+
+// The first of the sink's generators whose streams before it `explain` it.
+std::optional<RandomCause> CauseOf(const Case& c, RandomSink sink,
+                                   bool (*explain)(const Case&, const StreamPair&) = Differs) {
   for (const std::string_view generator : sink.generators) {
     const DrawnBy by = sink.kind == SinkKind::kArray ? DrawnBy::kProgram : DrawnBy::kKeras;
     StreamPair stream = CompareStreams(c, generator, by, sink.until_a, sink.until_b);
-    if (stream.differs()) {
+    if (explain(c, stream)) {
       return RandomCause{std::move(sink), std::move(stream), {}};
     }
   }
   return std::nullopt;
-}
-
-// Which numbers such a function draws is not seen, only that they were drawn. So no count of draws
-// is told from it, nor a seed that a library sets for each of its batches.
-std::optional<RandomCause> HostFunctionCause(const Case& c) {
-  auto sink = HostFunctionSink(c);
-  auto cause = sink ? CauseOf(c, std::move(*sink)) : std::nullopt;
-  if (!cause) {
-    return std::nullopt;
-  }
-  const StreamState state = cause->stream.state;
-  const bool unseeded = state == StreamState::kUnseeded || state == StreamState::kLate;
-  const bool other_seed = state == StreamState::kOtherSeed &&
-                          SetByProgram(c.a, *cause->stream.a.set) &&
-                          SetByProgram(c.b, *cause->stream.b.set);
-  return unseeded || other_seed ? cause : std::nullopt;
 }
 
 RandomSink OpSink(const Case& c, const RandomOpDifference& difference) {
@@ -276,7 +274,9 @@ std::vector<RandomCause> FindRandomCauses(const Case& c) {
       add(CauseOf(c, std::move(*sink)));
     }
   }
-  add(HostFunctionCause(c));
+  if (auto sink = HostFunctionSink(c)) {
+    add(CauseOf(c, std::move(*sink), ReachesHostFunction));
+  }
   add(StatefulOpCause(c));
   add(StatelessOpCause(c));
   return causes;
