@@ -35,7 +35,8 @@ std::map<uint32_t, size_t> CountCalls(const TraceIndex& index) {
   std::map<uint32_t, size_t> counts;
   for (auto& [graph, of_graph] : calls) {
     std::ranges::sort(of_graph);
-    counts[graph] = static_cast<size_t>(std::ranges::unique(of_graph).begin() - of_graph.begin());
+    counts[graph] =
+        static_cast<size_t>(std::unique(of_graph.begin(), of_graph.end()) - of_graph.begin());
   }
   return counts;
 }
