@@ -41,8 +41,8 @@ class Matcher {
   void ByNameInGraphs(bool without_calls) {
     for (const auto& [graph_a, graph_b] : graph_of_b_) {
       ByName(
-          without_calls, [&](uint32_t of_a) { return of_a == graph_a; },
-          [&](uint32_t of_b) { return of_b == graph_b; });
+          without_calls, [graph_a = graph_a](uint32_t of_a) { return of_a == graph_a; },
+          [graph_b = graph_b](uint32_t of_b) { return of_b == graph_b; });
     }
   }
   // All others.
@@ -142,7 +142,8 @@ class Matcher {
     const auto graph_b = [&](uint32_t node) -> uint64_t { return b_.trace().nodes[node].graph; };
     for (const auto& [by_graph, by_text] :
          {std::pair(true, true), {true, false}, {false, true}, {false, false}}) {
-      const auto key = [&](uint64_t graph, const TraceIndex& index, uint32_t node) {
+      const auto key = [by_graph = by_graph, by_text = by_text](
+                           uint64_t graph, const TraceIndex& index, uint32_t node) {
         return std::pair(by_graph ? graph : 0, by_text ? ExactKey(index, node) : 0);
       };
       std::map<std::pair<uint64_t, uint64_t>, std::array<std::vector<uint32_t>, 2>> groups;

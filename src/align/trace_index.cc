@@ -127,9 +127,10 @@ std::span<const uint32_t> TraceIndex::NodesNamed(std::string_view name, uint32_t
   if (found == graph_nodes_.end()) {
     return {};
   }
-  const auto same = std::ranges::equal_range(
-      found->second, graph, {}, [this](uint32_t node) { return trace_.nodes[node].graph; });
-  return same.empty() ? std::span(found->second) : std::span(same);
+  const auto graph_of = [this](uint32_t node) { return trace_.nodes[node].graph; };
+  const auto begin = std::ranges::lower_bound(found->second, graph, {}, graph_of);
+  const auto end = std::ranges::upper_bound(found->second, graph, {}, graph_of);
+  return begin == end ? std::span(found->second) : std::span(begin, end);
 }
 
 uint32_t TraceIndex::ProducerEvent(uint32_t node, uint32_t consumer) const {

@@ -101,8 +101,8 @@ std::vector<SettingDiff> DiffsOf(const Case& c, const ModelPair& pair) {
   const auto first = FindFirstDifference(c);
   if (first && first->op != nullptr) {
     const std::string& node = NodeNameOf(c.a, EventA(c, *first->op));
-    std::ranges::stable_partition(
-        diffs, [&](const SettingDiff& diff) { return IsLayerOfNode(diff.owner, node); });
+    std::stable_partition(diffs.begin(), diffs.end(),
+                          [&](const SettingDiff& diff) { return IsLayerOfNode(diff.owner, node); });
   }
   return diffs;
 }
