@@ -37,8 +37,8 @@ std::vector<CallbackDiff> CompareCallbacks(const trace::SideEvent& call_a,
   auto of_b = Read(call_b);
   std::vector<CallbackDiff> diffs;
   for (const auto& [key, config] : of_a) {
-    const auto other =
-        std::ranges::find_if(of_b, [&](const auto& callback) { return callback.first == key; });
+    const auto other = std::ranges::find_if(
+        of_b, [&key = key](const auto& callback) { return callback.first == key; });
     if (other == of_b.end()) {
       diffs.push_back({key.first, "", key.first + "(...)", ""});
       continue;

@@ -231,9 +231,10 @@ std::optional<Hunk> NewFunctionsAndTheirCall(const ReachingText& reaching) {
   for (const auto& [function, names] : functions) {
     const bool called =
         Mentions(reaching.texts, *call, names) ||
-        std::ranges::any_of(functions, [&](const auto& other) {
-          return other.first != function && Mentions(reaching.texts, *other.first, names);
-        });
+        std::ranges::any_of(
+            functions, [&, &function = function, &names = names](const auto& other) {
+              return other.first != function && Mentions(reaching.texts, *other.first, names);
+            });
     if (!called) {
       return std::nullopt;
     }
