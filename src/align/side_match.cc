@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -57,6 +56,10 @@ bool HasContent(const SideEvent& event) { return event.array && !event.array->ex
 
 // Nothing identifies the event at this level.
 constexpr uint64_t kNoKey = 0;
+uint64_t ContentKey(const SideEvent& event) {
+  return HasContent(event) ? Mix(0, event.array->exact) : kNoKey;
+}
+
 using KeyOf = std::function<uint64_t(const Trace&, const SideEvent&)>;
 
 // How the events of a kind are told apart, the strictest way first.
@@ -80,24 +83,24 @@ Identity OfFiles() {
            }}};
 }
 
+// The border that an array crossed, as what.
+uint64_t BorderKey(const SideEvent& event) {
+  return Mix(HashText(event.name), Attrs(event, {"stage", "argument"}));
+}
+
 // Of other functions those that gave the same content stand for each other: a picture that one side
 // reads and turns is the other side's that it has read.
 Identity OfArrays() {
-  const auto base = [](const SideEvent& e) {
-    return Mix(HashText(e.name), Attrs(e, {"stage", "argument"}));
-  };
   return {true,
-          {[=](const Trace& t, const SideEvent& e) {
-             return Mix(Mix(base(e), HashText(LastComponents(e.Text("source"), 1))),
+          {[](const Trace& t, const SideEvent& e) {
+             return Mix(Mix(BorderKey(e), HashText(LastComponents(e.Text("source"), 1))),
                         LineKey(t, e.site));
            },
-           [=](const Trace&, const SideEvent& e) {
-             return Mix(base(e), HashText(LastComponents(e.Text("source"), 1)));
-           },
-           [=](const Trace&, const SideEvent& e) { return base(e); },
            [](const Trace&, const SideEvent& e) {
-             return HasContent(e) ? Mix(0, e.array->exact) : kNoKey;
+             return Mix(BorderKey(e), HashText(LastComponents(e.Text("source"), 1)));
            },
+           [](const Trace&, const SideEvent& e) { return BorderKey(e); },
+           [](const Trace&, const SideEvent& e) { return ContentKey(e); },
            [](const Trace&, const SideEvent& e) {
              return Attrs(e, {"stage", "argument"});
            }}};
@@ -192,9 +195,11 @@ struct Links {
   }
 };
 
-void MatchByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& events_a,
-                 const std::vector<uint64_t>& b, const std::vector<uint32_t>& events_b,
-                 Links* links) {
+using EventPairs = std::vector<std::pair<uint32_t, uint32_t>>;
+
+// The k-th event of a key with the k-th.
+EventPairs PairByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& events_a,
+                      const std::vector<uint64_t>& b, const std::vector<uint32_t>& events_b) {
   std::map<uint64_t, std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> lists;
   for (size_t i = 0; i < a.size(); ++i) {
     lists[a[i]].first.push_back(events_a[i]);
@@ -202,11 +207,13 @@ void MatchByRank(const std::vector<uint64_t>& a, const std::vector<uint32_t>& ev
   for (size_t i = 0; i < b.size(); ++i) {
     lists[b[i]].second.push_back(events_b[i]);
   }
+  EventPairs pairs;
   for (const auto& [key, both] : lists) {
     for (size_t i = 0; i < std::min(both.first.size(), both.second.size()); ++i) {
-      links->Add(both.first[i], both.second[i]);
+      pairs.emplace_back(both.first[i], both.second[i]);
     }
   }
+  return pairs;
 }
 
 // Arrays that threads beside the main one made, as loaders do, by border and line.
@@ -215,8 +222,7 @@ std::map<uint64_t, std::vector<uint32_t>> WorkersArrays(const Trace& trace) {
   for (uint32_t i = 0; i < trace.side.size(); ++i) {
     const SideEvent& event = trace.side[i];
     if (event.kind == SideKind::kArray && event.Find("worker") != nullptr && HasContent(event)) {
-      const uint64_t border = Mix(HashText(event.name), Attrs(event, {"stage", "argument"}));
-      groups[Mix(border, LineKey(trace, event.site))].push_back(i);
+      groups[Mix(BorderKey(event), LineKey(trace, event.site))].push_back(i);
     }
   }
   return groups;
@@ -228,23 +234,21 @@ std::map<uint64_t, std::vector<uint32_t>> WorkersArrays(const Trace& trace) {
 void MatchRacing(const Trace& a, const Trace& b, Links* links, std::vector<bool>* left_a,
                  std::vector<bool>* left_b) {
   const auto of_a = WorkersArrays(a), of_b = WorkersArrays(b);
+  const auto contents = [](const Trace& trace, const std::vector<uint32_t>& events) {
+    std::vector<uint64_t> keys;
+    for (const uint32_t event : events) {
+      keys.push_back(ContentKey(trace.side[event]));
+    }
+    return keys;
+  };
   for (const auto& [border, events_a] : of_a) {
     const auto found = of_b.find(border);
     if (found == of_b.end()) {
       continue;
     }
-    std::map<trace::Digest128, std::deque<uint32_t>> by_content;
-    for (const uint32_t event : found->second) {
-      by_content[b.side[event].array->exact].push_back(event);
-    }
-    std::vector<std::pair<uint32_t, uint32_t>> pairs;
-    for (const uint32_t event : events_a) {
-      const auto partners = by_content.find(a.side[event].array->exact);
-      if (partners != by_content.end() && !partners->second.empty()) {
-        pairs.emplace_back(event, partners->second.front());
-        partners->second.pop_front();
-      }
-    }
+    EventPairs pairs =
+        PairByRank(contents(a, events_a), events_a, contents(b, found->second), found->second);
+    std::ranges::sort(pairs);
     if (std::ranges::is_sorted(pairs, {}, &std::pair<uint32_t, uint32_t>::second)) {
       continue;
     }
@@ -285,7 +289,9 @@ void MatchKind(const Trace& a, const Trace& b, SideKind kind, Links* links) {
     const std::vector<uint64_t> keys_a = read(a, links->b_of_a, left_a, &events_a),
                                 keys_b = read(b, links->a_of_b, left_b, &events_b);
     if (!identity.in_order) {
-      MatchByRank(keys_a, events_a, keys_b, events_b, links);
+      for (const auto& [x, y] : PairByRank(keys_a, events_a, keys_b, events_b)) {
+        links->Add(x, y);
+      }
       continue;
     }
     for (const Match& match : AlignSequences(keys_a, keys_b)) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 #include <string_view>
 
@@ -93,16 +94,27 @@ void Threads(const Direction& d, std::vector<Flip>* flips) {
   }
 }
 
+// Features of the CPU that the flip stands for as well.
+void AddFeatures(std::span<const std::string_view> features, Flip* flip) {
+  for (const std::string_view feature : features) {
+    flip->also.push_back("cpu.feature." + std::string(feature));
+  }
+}
+
+// With any of them TensorFlow turns oneDNN on by itself.
+constexpr std::string_view kDecidesOneDnn[] = {"avx512_vnni", "avx512_bf16", "avx_vnni",
+                                               "amx_tile",    "amx_int8",    "amx_bf16"};
+
+constexpr std::string_view kOtherVectors[] = {"avx512f", "avx512_fp16", "avx2", "avx", "fma"};
+
 // What TensorFlow decides by the CPU where nothing is set.
 void OneDnn(const Direction& d, std::vector<Flip>* flips) {
   constexpr const char* kName = "TF_ENABLE_ONEDNN_OPTS";
   const auto from = env::ExplainOneDnn(d.facts_from).on, to = env::ExplainOneDnn(d.facts_to).on;
   if (from && to && *from != *to && !Sets(*flips, kName)) {
     flips->push_back(VariableFlip(d, "tf.onednn.effective", kName, *to ? "1" : "0"));
-    flips->back().also = {std::string("env.") + kName, "cpu.feature.avx512_vnni",
-                          "cpu.feature.avx512_bf16",   "cpu.feature.avx_vnni",
-                          "cpu.feature.amx_tile",      "cpu.feature.amx_int8",
-                          "cpu.feature.amx_bf16"};
+    flips->back().also = {std::string("env.") + kName};
+    AddFeatures(kDecidesOneDnn, &flips->back());
   }
 }
 
@@ -113,11 +125,8 @@ void OneDnnIsa(const Direction& d, std::vector<Flip>* flips) {
   if (!from.empty() && from != to && env::LowerIsa(from, to) == to && !to.empty() &&
       !Sets(*flips, kName)) {
     flips->push_back(VariableFlip(d, std::string("env.") + kName, kName, to));
-    flips->back().also = {
-        "cpu.feature.avx512f",     "cpu.feature.avx512_vnni", "cpu.feature.avx512_bf16",
-        "cpu.feature.avx512_fp16", "cpu.feature.amx_tile",    "cpu.feature.amx_int8",
-        "cpu.feature.amx_bf16",    "cpu.feature.avx_vnni",    "cpu.feature.avx2",
-        "cpu.feature.avx",         "cpu.feature.fma"};
+    AddFeatures(kDecidesOneDnn, &flips->back());
+    AddFeatures(kOtherVectors, &flips->back());
   }
 }
 

@@ -224,7 +224,7 @@ void Prover::Search(const Question& q, Round* round) {
 // Of a run that never gives the same bits twice: what makes it give them.
 void Prover::SearchSteady(const Question& q, Round* round) {
   const FlipSet asked = OfKinds({FlipKind::kSteady});
-  const auto with_base = [&, &asked = asked](const FlipSet& set) {
+  const auto with_base = [&](const FlipSet& set) {
     FlipSet flips;
     std::ranges::transform(set, std::back_inserter(flips), [&](size_t i) { return asked[i]; });
     return Union(round->base, flips);
